@@ -1,0 +1,162 @@
+//! A code set: which codes exist, on which days, and what they are called.
+
+use std::fmt;
+
+use jiff::civil::Date;
+
+use crate::document::CodeSystem;
+
+use super::packed::{self, KEY};
+
+/// One row of a code set: a code during one stretch of its life.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeRow<'t> {
+    /// The code with its dot.
+    pub code: String,
+    /// Whether it may stand on a claim; a header may not.
+    pub billable: bool,
+    /// Title.
+    pub description: &'t str,
+    /// First day, where the table says one.
+    pub valid_from: Option<Date>,
+    /// Last day, where it has ended.
+    pub valid_to: Option<Date>,
+}
+
+impl CodeRow<'_> {
+    /// Whether the row holds on a day.
+    #[must_use]
+    pub fn valid_on(&self, day: Date) -> bool {
+        self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
+    }
+}
+
+/// A code set, sorted by code.
+pub struct CodeTable {
+    bytes: Vec<u8>,
+    rows: usize,
+    system: CodeSystem,
+}
+
+impl fmt::Debug for CodeTable {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "CodeTable({} rows)", self.rows)
+    }
+}
+
+impl CodeTable {
+    /// Unpacks what [`packed::pack`] made; `None` where the bytes are something else.
+    pub(super) fn unpack(bytes: Vec<u8>, system: CodeSystem) -> Option<Self> {
+        let rows = usize::try_from(u32::from_le_bytes(bytes.get(..4)?.try_into().ok()?)).ok()?;
+        let table = Self { bytes, rows, system };
+        let titles = table.bytes.get(table.titles()..)?;
+        let last = if rows == 0 { 0 } else { table.title_end(rows - 1) };
+        (std::str::from_utf8(titles).is_ok() && last == titles.len()).then_some(table)
+    }
+
+    /// Number of rows; a code that changed has one for each stretch of its life.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.rows
+    }
+
+    /// Whether it has no rows.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
+    /// All rows of a code, oldest first. The dot may be missing, letters may be lower case.
+    pub fn rows(&self, code: &str) -> impl Iterator<Item = CodeRow<'_>> {
+        let key = packed::key(code).unwrap_or([0; KEY]);
+        let first = partition(self.rows, |index| self.key(index) < key);
+        (first..self.rows).take_while(move |index| self.key(*index) == key).map(|index| self.row(index))
+    }
+
+    /// The row of a code that holds on a day. Without a day, or where none holds on it, the newest.
+    #[must_use]
+    pub fn get(&self, code: &str, day: Option<Date>) -> Option<CodeRow<'_>> {
+        let mut newest = None;
+        for row in self.rows(code) {
+            if day.is_some_and(|day| row.valid_on(day)) {
+                return Some(row);
+            }
+            newest = Some(row);
+        }
+        newest
+    }
+
+    /// Whether the code stands in the table for that day (any day where none is given).
+    #[must_use]
+    pub fn holds(&self, code: &str, day: Option<Date>) -> bool {
+        self.rows(code).any(|row| day.is_none_or(|day| row.valid_on(day)))
+    }
+
+    /// The code as the table writes it, where it stands there at all.
+    #[must_use]
+    pub fn dotted(&self, code: &str) -> Option<String> {
+        self.rows(code).next().map(|row| row.code)
+    }
+
+    fn key(&self, index: usize) -> [u8; KEY] {
+        let at = 4 + index * KEY;
+        self.bytes.get(at..at + KEY).and_then(|key| key.try_into().ok()).unwrap_or([0xff; KEY])
+    }
+
+    /// The dot stands behind three characters, in an external cause of ICD-9-CM (`E950.0`) behind four.
+    fn code(&self, index: usize) -> String {
+        let key = self.key(index);
+        let external = self.system == CodeSystem::Icd9Cm && key[0] == b'E';
+        dotted(&key, if external { 4 } else { 3 })
+    }
+
+    fn number(&self, column: usize, index: usize) -> u32 {
+        let at = 4 + self.rows * (KEY + 1 + column * 4) + index * 4;
+        self.bytes.get(at..at + 4).and_then(|number| number.try_into().ok()).map_or(0, u32::from_le_bytes)
+    }
+
+    fn titles(&self) -> usize {
+        4 + self.rows * (KEY + 1 + 3 * 4)
+    }
+
+    fn title_end(&self, index: usize) -> usize {
+        self.number(2, index) as usize
+    }
+
+    fn row(&self, index: usize) -> CodeRow<'_> {
+        let start = if index == 0 { 0 } else { self.title_end(index - 1) };
+        let titles = self.bytes.get(self.titles()..).unwrap_or(&[]);
+        let title = titles.get(start..self.title_end(index)).unwrap_or(&[]);
+        CodeRow {
+            code: self.code(index),
+            billable: self.bytes.get(4 + self.rows * KEY + index) == Some(&1),
+            description: std::str::from_utf8(title).unwrap_or(""),
+            valid_from: day(self.number(0, index)),
+            valid_to: day(self.number(1, index)),
+        }
+    }
+}
+
+/// The first index for which `before` is false.
+fn partition(length: usize, before: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, length);
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        if before(middle) { low = middle + 1 } else { high = middle }
+    }
+    low
+}
+
+/// The code of a key with its dot behind `at` characters.
+fn dotted(key: &[u8; KEY], at: usize) -> String {
+    let mut code: String = key.iter().take_while(|byte| **byte != 0).map(|byte| char::from(*byte)).collect();
+    if code.len() > at {
+        code.insert(at, '.');
+    }
+    code
+}
+
+fn day(number: u32) -> Option<Date> {
+    let part = |divisor: u32, modulus: u32| i8::try_from(number / divisor % modulus).ok();
+    Date::new(i16::try_from(number / 10_000).ok()?, part(100, 100)?, part(1, 100)?).ok()
+}

@@ -1,0 +1,418 @@
+//! Reads the tables from CSV, checks every row and says where a fault lies.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+
+use regex::RegexBuilder;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    document::CodeSystem,
+    error::ConfigError,
+    parity::{Action, Pattern, Rule, Ruleset},
+};
+
+use super::{
+    CodeTable, Cue, CueDirection, CueKind, Dictionaries, Heading, Icd9Map, Screener, SectionLoinc, SnomedMap, Term, Tier,
+    VisitType, packed,
+};
+
+/// The tables compiled into the binary: path below `dictionaries/`, SHA-256 of the CSV file, compressed content.
+const BUILT_IN: &[(&str, &str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/tables.rs"));
+/// Where the rulesets lie.
+const RULESETS: &str = "rulesets/";
+/// Evidence data in the form of a ruleset; it gives no column.
+const SUPPORT: &str = "rulesets/triage-support.csv";
+
+/// Where the tables come from: a user's folder, with the built-in ones behind it.
+pub(super) struct Tables {
+    dir: Option<PathBuf>,
+}
+
+impl Tables {
+    pub(super) const fn built_in() -> Self {
+        Self { dir: None }
+    }
+
+    pub(super) fn in_dir(dir: &Path) -> Result<Self, ConfigError> {
+        match fs::metadata(dir) {
+            Ok(found) if found.is_dir() => Ok(Self { dir: Some(dir.to_owned()) }),
+            Ok(_) => Err(ConfigError::path(dir, "is no folder; --dictionaries takes a folder with CSV tables")),
+            Err(fault) => Err(ConfigError::path(dir, fault)),
+        }
+    }
+
+    /// The user's own file of that name, where there is one.
+    fn own(&self, name: &str) -> Result<Option<Vec<u8>>, ConfigError> {
+        let Some(path) = self.dir.as_ref().map(|dir| dir.join(name)) else { return Ok(None) };
+        match fs::read(&path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(fault) => Err(ConfigError::path(path, fault)),
+        }
+    }
+
+    /// Names of all rulesets: the built-in ones and the user's.
+    fn rulesets(&self) -> Result<Vec<String>, ConfigError> {
+        let mut names: Vec<String> =
+            BUILT_IN.iter().map(|table| table.0.to_owned()).filter(|name| name.starts_with(RULESETS)).collect();
+        if let Some(dir) = self.dir.as_ref().map(|dir| dir.join(RULESETS)).filter(|dir| dir.is_dir()) {
+            for entry in fs::read_dir(&dir).map_err(|fault| ConfigError::path(&dir, fault))? {
+                let name = entry.map_err(|fault| ConfigError::path(&dir, fault))?.file_name().to_string_lossy().into_owned();
+                if name.ends_with(".csv") {
+                    names.push(format!("{RULESETS}{name}"));
+                }
+            }
+        }
+        names.sort();
+        names.dedup();
+        Ok(names)
+    }
+}
+
+/// Reads and checks all tables.
+pub(super) fn load(tables: &Tables) -> Result<Dictionaries, ConfigError> {
+    let mut loader = Loader { tables, checksums: Vec::new() };
+    let mut rulesets = Vec::new();
+    let mut support = Ruleset { id: "triage-support".into(), rules: Vec::new() };
+    for name in tables.rulesets()? {
+        let table = loader.table(&name)?;
+        let ruleset = Ruleset { id: ruleset_id(&name), rules: table.rows(rule)? };
+        if name == SUPPORT { support = ruleset } else { rulesets.push(ruleset) }
+    }
+    Ok(Dictionaries {
+        icd10cm: loader.codes("icd10cm.csv", CodeSystem::Icd10Cm)?,
+        icd9cm: loader.codes("icd9cm.csv", CodeSystem::Icd9Cm)?,
+        icd9_map: loader.table("icd9_to_icd10.csv")?.rows(icd9_map)?,
+        snomed: loader.table("snomed_to_icd10cm.csv")?.rows(snomed_map)?,
+        terms: loader.table("terms.csv")?.rows(term)?,
+        cues: loader.table("context_cues.csv")?.rows(cue)?,
+        headings: loader.table("section_headings.csv")?.rows(heading)?,
+        section_loinc: loader.table("ccda_section_loinc.csv")?.rows(section_loinc)?,
+        screeners: loader.table("screeners.csv")?.rows(screener)?,
+        visit_types: loader.table("visit_type_codes.csv")?.rows(visit_type)?,
+        rulesets,
+        support,
+        checksums: {
+            loader.checksums.sort();
+            loader.checksums
+        },
+    })
+}
+
+/// Adds a user's own ruleset to loaded tables.
+pub(super) fn add_ruleset(dictionaries: &mut Dictionaries, path: &Path) -> Result<(), ConfigError> {
+    let ruleset = read_ruleset(path)?;
+    if dictionaries.rulesets.iter().any(|held| held.id == ruleset.0.id) || ruleset.0.id == dictionaries.support.id {
+        return Err(ConfigError::path(path, format!("a ruleset named {:?} is in use already; rename the file", ruleset.0.id)));
+    }
+    dictionaries.checksums.push((path.display().to_string(), ruleset.1));
+    dictionaries.checksums.sort();
+    dictionaries.rulesets.push(ruleset.0);
+    dictionaries.rulesets.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(())
+}
+
+/// Reads and checks one ruleset file; gives it with its SHA-256.
+pub(super) fn read_ruleset(path: &Path) -> Result<(Ruleset, String), ConfigError> {
+    let bytes = fs::read(path).map_err(|fault| ConfigError::path(path, fault))?;
+    let name = path.display().to_string();
+    let sum = sha256(&bytes);
+    let table = Table { text: utf8(&name, bytes)?, name };
+    Ok((Ruleset { id: ruleset_id(&table.name), rules: table.rows(rule)? }, sum))
+}
+
+/// A ruleset's id: its file name without folder and `.csv`.
+fn ruleset_id(name: &str) -> String {
+    let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    base.strip_suffix(".csv").unwrap_or(base).to_owned()
+}
+
+/// Reads tables and remembers their checksums.
+struct Loader<'t> {
+    tables: &'t Tables,
+    checksums: Vec<(String, String)>,
+}
+
+impl Loader<'_> {
+    /// A small table as text.
+    fn table(&mut self, name: &str) -> Result<Table, ConfigError> {
+        if let Some(own) = self.tables.own(name)? {
+            self.checksums.push((name.to_owned(), sha256(&own)));
+            return Ok(Table { name: name.to_owned(), text: utf8(name, own)? });
+        }
+        let (sum, bytes) = built_in(name)?;
+        self.checksums.push((name.to_owned(), sum.to_owned()));
+        Ok(Table { name: name.to_owned(), text: utf8(name, bytes)? })
+    }
+
+    /// A code table.
+    fn codes(&mut self, name: &str, system: CodeSystem) -> Result<CodeTable, ConfigError> {
+        let broken = || fault(name, 0, "is not in the packed form of this version");
+        let own = self.tables.own(name)?;
+        let (sum, packed) = match own {
+            Some(own) => {
+                let sum = sha256(&own);
+                let rows = packed::parse(&utf8(name, own)?).map_err(|(line, what)| fault(name, line, what))?;
+                (sum, packed::pack(&rows))
+            }
+            None => built_in(name).map(|(sum, bytes)| (sum.to_owned(), bytes))?,
+        };
+        self.checksums.push((name.to_owned(), sum));
+        CodeTable::unpack(packed, system).ok_or_else(broken)
+    }
+}
+
+/// A built-in table: checksum of its CSV file, and its content.
+fn built_in(name: &str) -> Result<(&'static str, Vec<u8>), ConfigError> {
+    let (_, sum, bytes) = BUILT_IN.iter().find(|table| table.0 == name).ok_or_else(|| fault(name, 0, "no such table"))?;
+    let bytes = lz4_flex::decompress_size_prepended(bytes).map_err(|broken| fault(name, 0, broken))?;
+    Ok((sum, bytes))
+}
+
+fn utf8(name: &str, bytes: Vec<u8>) -> Result<String, ConfigError> {
+    let text = String::from_utf8(bytes).map_err(|broken| {
+        let valid = broken.utf8_error().valid_up_to();
+        let line = broken.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
+        fault(name, line, "is not UTF-8; save the table as UTF-8")
+    })?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn fault(file: &str, line: u64, what: impl ToString) -> ConfigError {
+    ConfigError::Dictionary { file: file.to_owned(), line, fault: what.to_string() }
+}
+
+/// One table as CSV text.
+struct Table {
+    name: String,
+    text: String,
+}
+
+impl Table {
+    /// Reads every row; empty rows are passed over.
+    fn rows<T>(&self, read: impl Fn(&Row<'_>) -> Result<T, String>) -> Result<Vec<T>, ConfigError> {
+        let mut reader = csv::ReaderBuilder::new().from_reader(self.text.as_bytes());
+        let header = reader.headers().map_err(|broken| fault(&self.name, 1, broken))?.clone();
+        let mut rows = Vec::new();
+        let mut record = csv::StringRecord::new();
+        loop {
+            match reader.read_record(&mut record) {
+                Ok(false) => return Ok(rows),
+                Ok(true) => {}
+                Err(broken) => return Err(fault(&self.name, broken.position().map_or(0, csv::Position::line), &broken)),
+            }
+            let line = record.position().map_or(0, csv::Position::line);
+            let row = Row { header: &header, record: &record, line };
+            rows.push(read(&row).map_err(|what| fault(&self.name, line, what))?);
+        }
+    }
+}
+
+/// One row, cells by column name.
+struct Row<'t> {
+    header: &'t csv::StringRecord,
+    record: &'t csv::StringRecord,
+    line: u64,
+}
+
+impl Row<'_> {
+    /// A cell; a missing column is a fault.
+    fn get(&self, column: &str) -> Result<&str, String> {
+        let index = self.header.iter().position(|name| name == column).ok_or_else(|| format!("no column {column}"))?;
+        Ok(self.record.get(index).unwrap_or("").trim())
+    }
+
+    /// A cell that must not be empty.
+    fn need(&self, column: &str) -> Result<&str, String> {
+        self.get(column).and_then(|cell| if cell.is_empty() { Err(format!("{column} is empty")) } else { Ok(cell) })
+    }
+
+    fn owned(&self, column: &str) -> Result<String, String> {
+        self.get(column).map(str::to_owned)
+    }
+
+    /// A number; empty is none.
+    fn number<N: FromStr>(&self, column: &str) -> Result<Option<N>, String> {
+        let cell = self.get(column)?;
+        if cell.is_empty() {
+            Ok(None)
+        } else {
+            cell.parse().map(Some).map_err(|_| format!("{column} is {cell:?}, expected a number"))
+        }
+    }
+
+    /// One of some words.
+    fn word<T: Copy>(&self, column: &str, words: &[(&str, T)]) -> Result<T, String> {
+        let cell = self.get(column)?;
+        words.iter().find(|(word, _)| *word == cell).map(|(_, value)| *value).ok_or_else(|| {
+            let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            format!("{column} is {cell:?}, expected one of {}", known.join(", "))
+        })
+    }
+}
+
+fn rule(row: &Row<'_>) -> Result<Rule, String> {
+    let from = row.need("code_from")?.to_ascii_uppercase();
+    let pattern = match row.get("match")? {
+        "prefix" => Pattern::Prefix(from),
+        "exact" => Pattern::Exact(from),
+        "range" => range(from, row.need("code_to")?.to_ascii_uppercase())?,
+        "regex" => {
+            let whole = format!("^(?:{})$", row.need("code_from")?);
+            Pattern::Regex(
+                RegexBuilder::new(&whole)
+                    .case_insensitive(true)
+                    .build()
+                    .map_err(|broken| format!("code_from is no regex: {broken}"))?,
+            )
+        }
+        other => return Err(format!("match is {other:?}, expected prefix, exact, range or regex")),
+    };
+    Ok(Rule {
+        category: row.need("category_id")?.to_owned(),
+        title: row.owned("category")?,
+        system: row.word("code_system", &[("ICD10CM", CodeSystem::Icd10Cm), ("ICD9CM", CodeSystem::Icd9Cm)])?,
+        pattern,
+        action: row.word("action", &[("include", Action::Include), ("flag", Action::Flag), ("exclude", Action::Exclude)])?,
+        age_min: row.number("age_min")?,
+        age_max: row.number("age_max")?,
+        citation: row.owned("citation")?,
+        note: row.owned("note")?,
+        line: row.line,
+    })
+}
+
+/// A range compares three characters, in order.
+fn range(from: String, to: String) -> Result<Pattern, String> {
+    if from.len() != 3 || to.len() != 3 {
+        return Err(format!("a range goes from three characters to three characters, not from {from:?} to {to:?}"));
+    }
+    if from > to { Err(format!("the range {from} to {to} is empty")) } else { Ok(Pattern::Range(from, to)) }
+}
+
+fn icd9_map(row: &Row<'_>) -> Result<Icd9Map, String> {
+    let current = row.get("icd10_current_billable")?;
+    let icd10cm = if current.is_empty() { row.get("icd10")? } else { current };
+    Ok(Icd9Map { icd9cm: row.need("icd9")?.to_owned(), icd10cm: icd10cm.to_owned() })
+}
+
+fn snomed_map(row: &Row<'_>) -> Result<SnomedMap, String> {
+    let id = row.need("snomed_ct_id")?;
+    if !id.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(format!("snomed_ct_id is {id:?}, expected digits"));
+    }
+    Ok(SnomedMap {
+        id: id.to_owned(),
+        label: row.owned("label")?,
+        icd10cm: row.owned("icd10cm")?,
+        confidence: row.word("confidence", &[("high", "high"), ("medium", "medium"), ("low", "low")])?.to_owned(),
+        targets: row.number("n_targets")?.unwrap_or(1),
+    })
+}
+
+fn term(row: &Row<'_>) -> Result<Term, String> {
+    let list = |cell: &str| cell.split('|').map(str::trim).filter(|code| !code.is_empty()).map(str::to_owned).collect();
+    Ok(Term {
+        term: row.need("term")?.to_owned(),
+        norm: row.need("term_norm")?.to_owned(),
+        code: row.owned("code")?,
+        abbreviation: row.word("match_type", &[("phrase", false), ("abbrev", true)])?,
+        ambiguous: row.word("ambiguous", &[("0", false), ("1", true)])?,
+        alt_codes: list(row.get("alt_codes")?),
+        context: row.owned("context_required")?,
+        source: row.owned("source")?,
+        tier: row.word("tier", &[("A", Tier::A), ("B", Tier::B), ("C", Tier::C)])?,
+    })
+}
+
+fn cue(row: &Row<'_>) -> Result<Cue, String> {
+    Ok(Cue {
+        cue: row.need("cue")?.to_lowercase(),
+        kind: row.word(
+            "kind",
+            &[
+                ("negation", CueKind::Negation),
+                ("pseudo_negation", CueKind::PseudoNegation),
+                ("uncertain", CueKind::Uncertain),
+                ("historical", CueKind::Historical),
+                ("hypothetical", CueKind::Hypothetical),
+                ("family", CueKind::Family),
+                ("template", CueKind::Template),
+                ("active_override", CueKind::ActiveOverride),
+                ("diagnosis_marker", CueKind::DiagnosisMarker),
+                ("scope_end", CueKind::ScopeEnd),
+            ],
+        )?,
+        direction: row.word(
+            "direction",
+            &[
+                ("forward", CueDirection::Forward),
+                ("backward", CueDirection::Backward),
+                ("any", CueDirection::Any),
+                ("none", CueDirection::None),
+            ],
+        )?,
+        scope_words: row.number("scope_words")?.unwrap_or(0),
+    })
+}
+
+fn heading(row: &Row<'_>) -> Result<Heading, String> {
+    Ok(Heading {
+        heading: row.need("heading")?.to_owned(),
+        class: row.need("section_class")?.to_owned(),
+        dx_status: row.need("dx_status")?.to_owned(),
+        trust: row.owned("trust_for_active_dx")?,
+    })
+}
+
+fn section_loinc(row: &Row<'_>) -> Result<SectionLoinc, String> {
+    Ok(SectionLoinc {
+        loinc: row.need("loinc")?.to_owned(),
+        class: row.need("section_class")?.to_owned(),
+        title: row.owned("title")?,
+    })
+}
+
+fn screener(row: &Row<'_>) -> Result<Screener, String> {
+    Ok(Screener {
+        instrument: row.need("instrument")?.to_owned(),
+        min: row.number("min")?.unwrap_or(0),
+        max: row.number("max")?,
+        bands: row.get("bands")?.split(';').filter_map(|band| self::band(band.trim())).collect(),
+        cut: row.number("positive_cut")?,
+        loinc: row.owned("loinc_total")?,
+    })
+}
+
+/// A band: `10-14 moderate`, `0 none`, `<=30 severe`, `28+ L6`. Remarks in the bands column are none.
+fn band(text: &str) -> Option<(i32, i32, String)> {
+    let (range, name) = text.split_once(' ')?;
+    let number = |part: &str| part.parse::<i32>().ok();
+    let (from, to) = if let Some(to) = range.strip_prefix("<=") {
+        (0, number(to)?)
+    } else if let Some(from) = range.strip_suffix('+') {
+        (number(from)?, i32::MAX)
+    } else if let Some((from, to)) = range.split_once('-') {
+        (number(from)?, number(to)?)
+    } else {
+        (number(range)?, number(range)?)
+    };
+    Some((from, to, name.to_owned()))
+}
+
+fn visit_type(row: &Row<'_>) -> Result<VisitType, String> {
+    Ok(VisitType {
+        code: row.need("code")?.to_owned(),
+        class: row.need("visit_class")?.to_owned(),
+        description: row.owned("description")?,
+        modality: row.owned("modality")?,
+    })
+}

@@ -1,0 +1,164 @@
+//! The rows of the small tables; `load` reads them from CSV.
+
+/// How freely a term is matched in text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tier {
+    /// Freely.
+    A,
+    /// Only with the context that the row asks for.
+    B,
+    /// Never in text; for look-up.
+    C,
+}
+
+/// A name or abbreviation of a condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// As the source writes it.
+    pub term: String,
+    /// Lower case, without punctuation (`term_norm`).
+    pub norm: String,
+    /// Dotted ICD-10-CM code.
+    pub code: String,
+    /// Whether it is an abbreviation (matched in its case).
+    pub abbreviation: bool,
+    /// Whether it has other senses.
+    pub ambiguous: bool,
+    /// Codes of its other senses.
+    pub alt_codes: Vec<String>,
+    /// The context it asks for, or empty.
+    pub context: String,
+    /// Where it comes from (`compiled_abbrev`, `index_fy2017`, …).
+    pub source: String,
+    /// Tier.
+    pub tier: Tier,
+}
+
+/// What a cue says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CueKind {
+    /// Absent.
+    Negation,
+    /// Looks like a negation and is none.
+    PseudoNegation,
+    /// Possible.
+    Uncertain,
+    /// Then.
+    Historical,
+    /// If, when, at risk.
+    Hypothetical,
+    /// Somebody else.
+    Family,
+    /// Education, questionnaire.
+    Template,
+    /// Current in spite of a history cue.
+    ActiveOverride,
+    /// A diagnosis is being stated.
+    DiagnosisMarker,
+    /// Ends the scope of a cue.
+    ScopeEnd,
+}
+
+/// Where a cue's scope lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CueDirection {
+    /// Behind the cue.
+    Forward,
+    /// In front of it.
+    Backward,
+    /// The whole sentence.
+    Any,
+    /// None.
+    None,
+}
+
+/// A word or phrase that changes what is said of a diagnosis.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cue {
+    /// The phrase, lower case.
+    pub cue: String,
+    /// What it says.
+    pub kind: CueKind,
+    /// Where its scope lies.
+    pub direction: CueDirection,
+    /// How many words its scope covers; 0 to the sentence's end.
+    pub scope_words: usize,
+}
+
+/// A section heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// As printed.
+    pub heading: String,
+    /// Class (`problem_list`, `encounter_dx`, `family_history`, …).
+    pub class: String,
+    /// What a bare mention means (`active`, `resolved`, `historical`, `family`, `template`, `screen`, `admin`, …).
+    pub dx_status: String,
+    /// How far an active diagnosis there is to be trusted (`high`, `medium`, `low`, `none`).
+    pub trust: String,
+}
+
+/// A C-CDA section by its LOINC code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SectionLoinc {
+    /// LOINC code.
+    pub loinc: String,
+    /// Class, as for [`Heading`].
+    pub class: String,
+    /// Title.
+    pub title: String,
+}
+
+/// A row of the SNOMED CT map.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SnomedMap {
+    /// SNOMED CT concept id.
+    pub id: String,
+    /// Its label in the source.
+    pub label: String,
+    /// Dotted ICD-10-CM code.
+    pub icd10cm: String,
+    /// `high`, `medium`, `low`.
+    pub confidence: String,
+    /// How many codes the concept maps to.
+    pub targets: usize,
+}
+
+/// A row of the ICD-9-CM map.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Icd9Map {
+    /// Dotted ICD-9-CM code.
+    pub icd9cm: String,
+    /// Dotted ICD-10-CM code, a current billable one where there is one.
+    pub icd10cm: String,
+}
+
+/// A screening instrument.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Screener {
+    /// Name (`PHQ-9`).
+    pub instrument: String,
+    /// Least possible total.
+    pub min: i32,
+    /// Greatest possible total.
+    pub max: Option<i32>,
+    /// Bands as `(from, to, name)`, both ends included.
+    pub bands: Vec<(i32, i32, String)>,
+    /// Cut point.
+    pub cut: Option<i32>,
+    /// LOINC code of the total, or empty.
+    pub loinc: String,
+}
+
+/// A procedure code of a visit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VisitType {
+    /// CPT or HCPCS code.
+    pub code: String,
+    /// `session`, `group`, `intake`, `addon`, …
+    pub class: String,
+    /// Description.
+    pub description: String,
+    /// `individual`, `group`, `prescriber`, …
+    pub modality: String,
+}

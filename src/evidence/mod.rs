@@ -1,0 +1,92 @@
+//! What supports a referral besides the diagnosis: risk first, then scores, visits and gaps, trauma, work, impairment, groups.
+//!
+//! It reads a [`crate::detect::Reading`] and never a path, a byte of the original or a ruleset.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    dates::PartialDate,
+    detect::{Detector, Reading},
+    mention::Assertion,
+};
+
+/// What kind of evidence a row is (`kind` in evidence.csv).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EvidenceKind {
+    /// Suicidality, self-harm, involuntary holds.
+    Risk,
+    /// A screening score.
+    Score,
+    /// Trauma.
+    Trauma,
+    /// Impact on work or school.
+    WorkSchool,
+    /// Functional impairment.
+    Impairment,
+    /// Group treatment and what came of it.
+    GroupTreatment,
+    /// A completed session.
+    Visit,
+    /// Two sessions too far apart; made by triage from the visits of all files.
+    VisitGap,
+    /// A request for more frequent or other care.
+    AccessRequest,
+    /// A psychiatric stay.
+    Hospitalization,
+    /// A medication that was tried and failed.
+    MedicationTrial,
+    /// A level of care that was recommended or asked for.
+    LevelOfCare,
+}
+
+impl EvidenceKind {
+    /// The word that evidence.csv prints.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Risk => "risk",
+            Self::Score => "score",
+            Self::Trauma => "trauma",
+            Self::WorkSchool => "work_school",
+            Self::Impairment => "impairment",
+            Self::GroupTreatment => "group_treatment",
+            Self::Visit => "visit",
+            Self::VisitGap => "visit_gap",
+            Self::AccessRequest => "access_request",
+            Self::Hospitalization => "hospitalization",
+            Self::MedicationTrial => "medication_trial",
+            Self::LevelOfCare => "level_of_care",
+        }
+    }
+}
+
+/// One piece of evidence with its quote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Kind.
+    pub kind: EvidenceKind,
+    /// Value, where the kind has one (`PHQ-9 17`, `individual`, `group`).
+    pub value: String,
+    /// Severity or band.
+    pub severity: String,
+    /// The day it belongs to.
+    pub date: Option<PartialDate>,
+    /// What is said of it.
+    pub assertion: Assertion,
+    /// Page, from 1; 0 where it has no visible text.
+    pub page: u32,
+    /// Byte offset into the document's text, for order.
+    pub start: usize,
+    /// The quote.
+    pub snippet: String,
+    /// The cue or rule that decided.
+    pub note: String,
+}
+
+/// All evidence of one document, in order of place.
+#[must_use]
+pub fn gather(detector: &Detector, reading: &Reading<'_>) -> Vec<Evidence> {
+    let _ = (detector, reading);
+    Vec::new()
+}

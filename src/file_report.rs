@@ -1,0 +1,97 @@
+//! What a scan learned of one input: the unit that is spooled to the journal and that triage reads again.
+//!
+//! Invariant: a `FileReport` is a pure function of the file's bytes, the dictionaries and the options. It knows no other file.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    document::{Format, Header, PageHeader},
+    evidence::Evidence,
+    mention::Mention,
+};
+
+/// What became of an input (`status` in files.csv).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FileStatus {
+    /// All of it was read.
+    Read,
+    /// Something in it could not be read.
+    Partial,
+    /// Nothing of it could be read.
+    Unreadable,
+    /// No record: a picture, a stylesheet, a system file.
+    Skipped,
+    /// Same bytes as another input; set by triage.
+    Duplicate,
+}
+
+impl FileStatus {
+    /// The word that files.csv prints.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Partial => "partial",
+            Self::Unreadable => "unreadable",
+            Self::Skipped => "skipped",
+            Self::Duplicate => "duplicate",
+        }
+    }
+}
+
+/// One row of files.csv with everything found in that file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FileReport {
+    /// The name as the contract prints it (`folder/outer.zip!/inner.xml`).
+    pub file: String,
+    /// What became of it.
+    pub status: FileStatus,
+    /// Why, where it is not `read`.
+    pub reason: String,
+    /// What it is.
+    pub format: Format,
+    /// Pages; 0 where the format has none.
+    pub pages: usize,
+    /// Pages read by OCR in this run.
+    pub ocr_pages: usize,
+    /// Pages with something that could not be read.
+    pub unread_pages: usize,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// SHA-256 of the bytes in hexadecimal; empty where they could not be read.
+    pub sha256: String,
+    /// Who it is about.
+    pub header: Header,
+    /// What single pages say of who they are about.
+    pub page_headers: Vec<PageHeader>,
+    /// Diagnoses found.
+    pub mentions: Vec<Mention>,
+    /// Other evidence found.
+    pub evidence: Vec<Evidence>,
+    /// Seconds that it took; for run.json only.
+    pub seconds: f64,
+}
+
+impl FileReport {
+    /// A row without findings.
+    #[must_use]
+    pub fn empty(file: String, status: FileStatus, reason: String) -> Self {
+        Self {
+            file,
+            status,
+            reason,
+            format: Format::Other,
+            pages: 0,
+            ocr_pages: 0,
+            unread_pages: 0,
+            bytes: 0,
+            sha256: String::new(),
+            header: Header::default(),
+            page_headers: Vec::new(),
+            mentions: Vec::new(),
+            evidence: Vec::new(),
+            seconds: 0.0,
+        }
+    }
+}
