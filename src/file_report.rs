@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     document::{Format, Header, PageHeader},
+    error::ConfigError,
     evidence::Evidence,
     mention::Mention,
 };
@@ -93,5 +94,32 @@ impl FileReport {
             evidence: Vec::new(),
             seconds: 0.0,
         }
+    }
+}
+
+/// File reports in bytewise order of `file`, read one at a time so that a run of any size fits in memory. The journal is one.
+pub trait ReportSource {
+    /// How many there are.
+    fn len(&self) -> usize;
+
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The report at an index.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    fn get(&self, index: usize) -> Result<FileReport, ConfigError>;
+}
+
+impl ReportSource for Vec<FileReport> {
+    fn len(&self) -> usize {
+        self.as_slice().len()
+    }
+
+    fn get(&self, index: usize) -> Result<FileReport, ConfigError> {
+        self.as_slice().get(index).cloned().ok_or_else(|| ConfigError::Usage(format!("no file report {index}")))
     }
 }

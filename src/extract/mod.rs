@@ -2,6 +2,8 @@
 //!
 //! `read` is called inside a worker process: what it is given is untrusted.
 
+pub mod demographics;
+
 use crate::{
     document::{Document, Format},
     error::FileError,

@@ -1,0 +1,1 @@
+//! The files that a run writes: one module per output, behind one trait.
