@@ -86,7 +86,7 @@ impl PartialDate {
         if text.len() >= 4 && text.bytes().all(|byte| byte.is_ascii_digit()) {
             return Self::from_hl7(text);
         }
-        Self::from_iso(text).or_else(|| Self::from_us(text)).or_else(|| Self::from_hl7(text))
+        Self::from_iso(text).or_else(|| Self::from_us(text)).or_else(|| Self::from_hl7(text).filter(|date| date.month != 0))
     }
 }
 

@@ -83,6 +83,7 @@ pub(super) fn load(tables: &Tables) -> Result<Dictionaries, ConfigError> {
         let ruleset = Ruleset { id: ruleset_id(&name), rules: table.rows(rule)? };
         if name == SUPPORT { support = ruleset } else { rulesets.push(ruleset) }
     }
+    rulesets.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(Dictionaries {
         icd10cm: loader.codes("icd10cm.csv", CodeSystem::Icd10Cm)?,
         icd9cm: loader.codes("icd9cm.csv", CodeSystem::Icd9Cm)?,
@@ -290,10 +291,10 @@ fn rule(row: &Row<'_>) -> Result<Rule, String> {
     })
 }
 
-/// A range compares three characters, in order.
+/// A range compares as many characters as its ends have.
 fn range(from: String, to: String) -> Result<Pattern, String> {
-    if from.len() != 3 || to.len() != 3 {
-        return Err(format!("a range goes from three characters to three characters, not from {from:?} to {to:?}"));
+    if from.len() != to.len() || from.len() < 3 {
+        return Err(format!("the ends of a range have one length of at least three characters, not {from:?} and {to:?}"));
     }
     if from > to { Err(format!("the range {from} to {to} is empty")) } else { Ok(Pattern::Range(from, to)) }
 }

@@ -6,6 +6,8 @@ mod codes;
 mod load;
 mod packed;
 mod rows;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 
