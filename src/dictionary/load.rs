@@ -119,7 +119,7 @@ pub(super) fn add_ruleset(dictionaries: &mut Dictionaries, path: &Path) -> Resul
 }
 
 /// Reads and checks one ruleset file; gives it with its SHA-256.
-pub(super) fn read_ruleset(path: &Path) -> Result<(Ruleset, String), ConfigError> {
+pub(crate) fn read_ruleset(path: &Path) -> Result<(Ruleset, String), ConfigError> {
     let bytes = fs::read(path).map_err(|fault| ConfigError::path(path, fault))?;
     let name = path.display().to_string();
     let sum = sha256(&bytes);
@@ -128,7 +128,7 @@ pub(super) fn read_ruleset(path: &Path) -> Result<(Ruleset, String), ConfigError
 }
 
 /// A ruleset's id: its file name without folder and `.csv`.
-fn ruleset_id(name: &str) -> String {
+pub(crate) fn ruleset_id(name: &str) -> String {
     let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
     base.strip_suffix(".csv").unwrap_or(base).to_owned()
 }
