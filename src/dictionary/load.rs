@@ -17,8 +17,8 @@ use crate::{
 };
 
 use super::{
-    CodeTable, Cue, CueDirection, CueKind, Dictionaries, Heading, Icd9Map, Screener, SectionLoinc, SnomedMap, Term, Tier,
-    VisitType, codes::Titles, packed,
+    CodeTable, Cue, CueDirection, CueKind, Dictionaries, Heading, Icd9Map, ReferralContact, Screener, SectionLoinc, SnomedMap,
+    Term, Tier, VisitType, codes::Titles, packed,
 };
 
 /// The tables compiled into the binary: path below `dictionaries/`, SHA-256 of the CSV file, compressed content.
@@ -95,6 +95,7 @@ pub(super) fn load(tables: &Tables) -> Result<Dictionaries, ConfigError> {
         headings: loader.table("section_headings.csv")?.rows(heading)?,
         section_loinc: loader.table("ccda_section_loinc.csv")?.rows(section_loinc)?,
         screeners: loader.table("screeners.csv")?.rows(screener)?,
+        referral_contacts: loader.table("referral_contacts.csv")?.rows(referral_contact)?,
         visit_types: loader.table("visit_type_codes.csv")?.rows(visit_type)?,
         rulesets,
         support,
@@ -422,6 +423,15 @@ fn band(text: &str) -> Option<(i32, i32, String)> {
         (number(range)?, number(range)?)
     };
     Some((from, to, name.to_owned()))
+}
+
+fn referral_contact(row: &Row<'_>) -> Result<ReferralContact, String> {
+    Ok(ReferralContact {
+        department: row.need("department")?.to_owned(),
+        phone: row.need("phone")?.to_owned(),
+        as_of: row.owned("as_of")?,
+        note: row.owned("note")?,
+    })
 }
 
 fn visit_type(row: &Row<'_>) -> Result<VisitType, String> {

@@ -13,7 +13,9 @@ use std::path::Path;
 
 pub use codes::{CodeRow, CodeTable};
 pub(crate) use load::{read_ruleset, ruleset_id};
-pub use rows::{Cue, CueDirection, CueKind, Heading, Icd9Map, Screener, SectionLoinc, SnomedMap, Term, Tier, VisitType};
+pub use rows::{
+    Cue, CueDirection, CueKind, Heading, Icd9Map, ReferralContact, Screener, SectionLoinc, SnomedMap, Term, Tier, VisitType,
+};
 
 use crate::{error::ConfigError, parity::Ruleset};
 
@@ -38,6 +40,8 @@ pub struct Dictionaries {
     pub section_loinc: Vec<SectionLoinc>,
     /// Screening instruments.
     pub screeners: Vec<Screener>,
+    /// Whom to call about a referral, the first choice first.
+    pub referral_contacts: Vec<ReferralContact>,
     /// Visit type codes.
     pub visit_types: Vec<VisitType>,
     /// The rulesets, each a column of the reports, in order of their ids.
