@@ -3,10 +3,12 @@
 //! `read` is called inside a worker process: what it is given is untrusted.
 
 pub mod demographics;
+pub mod text;
 
 use crate::{
     document::{Document, Format},
     error::FileError,
+    intake,
 };
 
 /// How to read: what the user's options say to extractors.
@@ -23,6 +25,10 @@ pub struct ExtractOptions {
 /// # Errors
 /// A [`FileError`] where nothing could be read.
 pub fn read(format: Format, bytes: &[u8], options: &ExtractOptions) -> Result<Document, FileError> {
-    let _ = (bytes, options);
-    Err(FileError::NoRecord(format!("format {} is not read", format.as_str())))
+    let _ = options;
+    match format {
+        Format::Text => text::read(bytes),
+        Format::Other => Err(FileError::Other(intake::unread_kind(bytes))),
+        _ => Err(FileError::Other(format!("format {} is not read yet", format.as_str()))),
+    }
 }
