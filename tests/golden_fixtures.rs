@@ -1,5 +1,7 @@
 //! The checked-in fixtures are what the generator writes, byte by byte, and nothing else lies beside them.
 
+#![expect(clippy::unwrap_used, reason = "fixtures that cannot be listed are a failure")]
+
 #[path = "../fixtures/generator/mod.rs"]
 mod generator;
 
