@@ -60,7 +60,7 @@ impl<'a> Scope<'a> {
         let last = to.min(self.frame.words.len().saturating_sub(1));
         let hard = (from..=last).any(|index| self.frame.gap(index).has(Gap::SEMICOLON.and(Gap::PARAGRAPH)));
         let ends = |hit: &Hit<'_>| hit.first >= from && hit.end <= to && hit.is(CueKind::ScopeEnd);
-        hard || kind != CueKind::Template && self.hits.iter().any(ends)
+        hard || !matches!(kind, CueKind::Template | CueKind::Family) && self.hits.iter().any(ends)
     }
 
     /// Whether the words from `from` to `to` are few enough; a comma, a slash or a conjunction starts the count anew.
@@ -84,8 +84,22 @@ impl<'a> Scope<'a> {
     /// Whether a relative is the one who has it, and not who reports it or comes along.
     pub(crate) fn is_subject(&self, hit: &Hit<'_>) -> bool {
         const REPORTS: [&str; 16] = [
-            "reports", "reported", "states", "stated", "says", "said", "notes", "noted", "believes", "thinks", "feels", "denies",
-            "denied", "brought", "called", "describes",
+            "reports",
+            "reported",
+            "states",
+            "stated",
+            "says",
+            "said",
+            "notes",
+            "noted",
+            "believes",
+            "thinks",
+            "feels",
+            "denies",
+            "denied",
+            "brought",
+            "called",
+            "describes",
         ];
         let next = self.frame.word(hit.end);
         !REPORTS.iter().any(|verb| next.eq_ignore_ascii_case(verb))

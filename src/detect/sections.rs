@@ -160,9 +160,7 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
         let (label, behind) = (&line[..end], line[end + 1..].trim_start());
         let span = Span::new(start, start + end);
         match self.headings.get(label) {
-            Some(class) if class.class == ENCOUNTER => {
-                when::date_at_start(behind).map(|(date, _)| (span, Mark::Encounter(date)))
-            }
+            Some(class) if class.class == ENCOUNTER => when::date_at_start(behind).map(|(date, _)| (span, Mark::Encounter(date))),
             Some(class) => Some((span, Mark::Known(class))),
             None => (in_capitals(label) && !(self.names_condition)(label)).then_some((span, Mark::Unknown)),
         }

@@ -176,11 +176,11 @@ fn sentence_end(bytes: &[u8], start: usize, mark: usize) -> Option<usize> {
 
 /// A full stop behind a number: the number of a list item begins the next sentence, any other number ends this one.
 fn numbered(bytes: &[u8], start: usize, word_start: usize, end: usize, follows: u8) -> Option<usize> {
-    if word_start == start || end == word_start + 1 {
+    if end == word_start + 1 || bytes[start..word_start].iter().all(u8::is_ascii_whitespace) {
         return None;
     }
     let list = end - word_start <= 3 && bytes[word_start - 1].is_ascii_whitespace() && follows.is_ascii_alphabetic();
-    Some(if list && word_start > start + 1 && previous_ends(bytes, start, word_start) { word_start } else { end })
+    Some(if list && previous_ends(bytes, start, word_start) { word_start } else { end })
 }
 
 /// Whether what stands in front of a list number can be the end of an item: a full stop, colon, comma or wide space.
@@ -212,12 +212,10 @@ mod tests {
 
     #[test]
     fn full_stops_end_sentences_and_abbreviations_do_not() {
-        assert_eq!(cut_up("Seen by Dr. Roe. No SI. Takes 0.5 mg b.i.d. Stable."), [
-            "Seen by Dr. Roe.",
-            "No SI.",
-            "Takes 0.5 mg b.i.d.",
-            "Stable."
-        ]);
+        assert_eq!(
+            cut_up("Seen by Dr. Roe. No SI. Takes 0.5 mg b.i.d. Stable."),
+            ["Seen by Dr. Roe.", "No SI.", "Takes 0.5 mg b.i.d.", "Stable."]
+        );
         assert_eq!(cut_up("No fever.Denies anxiety"), ["No fever.", "Denies anxiety"]);
         assert_eq!(cut_up("? depression"), ["? depression"]);
         assert_eq!(cut_up("Anxiety, e.g. panic. Sleeps"), ["Anxiety, e.g. panic.", "Sleeps"]);
@@ -225,7 +223,10 @@ mod tests {
 
     #[test]
     fn list_items_and_table_rows_stand_alone() {
-        assert_eq!(cut_up("1.No evidence of psychosis\n2. Anxiety\n- PTSD"), ["1.No evidence of psychosis", "2. Anxiety", "- PTSD"]);
+        assert_eq!(
+            cut_up("1.No evidence of psychosis\n2. Anxiety\n- PTSD"),
+            ["1.No evidence of psychosis", "2. Anxiety", "- PTSD"]
+        );
         assert_eq!(cut_up("AXIS I: 1. Depression. 2. Anxiety."), ["AXIS I:", "1. Depression.", "2. Anxiety."]);
         assert_eq!(cut_up("Depression   F32.A   1/1/2021\nAnxiety   F41.9   1/2/2021").len(), 2);
         assert_eq!(cut_up("Progress Notes\nmood is low"), ["Progress Notes", "mood is low"]);

@@ -48,11 +48,6 @@ impl Terms {
         terms
     }
 
-    /// The rows of the table that a phrase can stand for.
-    pub(crate) fn senses(&self, phrase: u32) -> &[usize] {
-        self.senses.get(phrase as usize).map_or(&[], Vec::as_slice)
-    }
-
     /// Calls `term` for every term in `text[span]` and `number` for every word with a digit in it, in order.
     pub(crate) fn scan(
         &self,

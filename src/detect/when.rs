@@ -1,11 +1,17 @@
-//! Dates in running text: `1/10/2023`, `2023-01-10`, `Jan 10, 2023`, `March 2019`, `2019`.
+//! Dates in running text: `1/10/2023`, `2023-01-10`, `Jan 10, 2023`, `March 2019`.
 
 use crate::{dates::PartialDate, document::Span};
 
 /// The date that begins at the start of `text`, with its length in bytes. A year alone does not count.
 pub(crate) fn date_at_start(text: &str) -> Option<(PartialDate, usize)> {
     let first = text.as_bytes().first()?;
-    if first.is_ascii_digit() { numeric(text) } else if first.is_ascii_alphabetic() { named(text) } else { None }
+    if first.is_ascii_digit() {
+        numeric(text)
+    } else if first.is_ascii_alphabetic() {
+        named(text)
+    } else {
+        None
+    }
 }
 
 /// The first date in `text`, with its span. A year alone does not count.
@@ -20,13 +26,6 @@ pub(crate) fn first_date(text: &str) -> Option<(PartialDate, Span)> {
         at += 1;
     }
     None
-}
-
-/// A year of four digits between 1900 and 2100 at the start of `text`.
-pub(crate) fn year_at_start(text: &str) -> Option<PartialDate> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let year: i16 = text.get(..4).filter(|_| digits == 4)?.parse().ok()?;
-    if (1900..2100).contains(&year) { PartialDate::new(year, 0, 0) } else { None }
 }
 
 /// `1/10/2023`, `01-10-23`, `1/2023`, `2023-01-10`, `2023/01/10`.
@@ -98,6 +97,5 @@ mod tests {
         ] {
             assert_eq!(first_date(text).map(|(date, _)| date.to_string()).as_deref(), want, "{text}");
         }
-        assert_eq!(year_at_start("2019;").map(|date| date.to_string()).as_deref(), Some("2019"));
     }
 }

@@ -56,11 +56,8 @@ impl Gap {
 
     /// How strongly it parts two words of a phrase: 0 not, 1 like a comma, 2 like the end of a sentence.
     pub(crate) const fn strength(self) -> u8 {
-        const HARD: Gap = Gap(
-            Gap::COLON.0 | Gap::SEMICOLON.0 | Gap::PERIOD.0 | Gap::PARAGRAPH.0 | Gap::SYMBOL.0,
-        );
-        const LIGHT: Gap =
-            Gap(Gap::COMMA.0 | Gap::SLASH.0 | Gap::OPEN.0 | Gap::CLOSE.0 | Gap::COLUMN.0 | Gap::QUOTE.0);
+        const HARD: Gap = Gap(Gap::COLON.0 | Gap::SEMICOLON.0 | Gap::PERIOD.0 | Gap::PARAGRAPH.0 | Gap::SYMBOL.0);
+        const LIGHT: Gap = Gap(Gap::COMMA.0 | Gap::SLASH.0 | Gap::OPEN.0 | Gap::CLOSE.0 | Gap::COLUMN.0 | Gap::QUOTE.0);
         if self.has(HARD) {
             2
         } else if self.has(LIGHT) {
@@ -259,7 +256,7 @@ impl<'t> Words<'t> {
             }
             if byte < 0x80 {
                 gap = widen(gap, Gap::of_byte(byte));
-                if byte == b' ' && self.text.as_bytes()[self.at..self.end].starts_with(b"   ") {
+                if byte == b' ' && !gap.has(Gap::NEWLINE) && self.text.as_bytes()[self.at..self.end].starts_with(b"   ") {
                     gap = gap.and(Gap::COLUMN);
                 }
                 self.at += 1;
