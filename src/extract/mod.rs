@@ -3,6 +3,7 @@
 //! `read` is called inside a worker process: what it is given is untrusted.
 
 pub mod demographics;
+pub mod ocr;
 
 use crate::{
     document::{Document, Format},
