@@ -5,6 +5,7 @@
 pub mod demographics;
 pub mod embedded;
 pub mod fhir;
+pub mod ocr;
 pub mod text;
 
 use crate::{

@@ -74,7 +74,7 @@ fn bullet(kind: &str, title: &'static str, rows: &[&Row], without_sud: bool) -> 
 /// `3 entries, newest 2024-05-02`; sessions with their first and last day.
 fn summary(kind: &str, rows: &[&Row]) -> String {
     let noun = if kind == "visit" { "session" } else { "entry" };
-    let count = words::count(rows.len(), noun).replace("entrys", "entries");
+    let count = words::count(rows.len(), noun);
     let days = || rows.iter().map(|row| row.get("date")).filter(|day| !day.is_empty());
     match (kind, days().max(), days().min()) {
         (_, None, _) | (_, _, None) => count,
@@ -89,7 +89,7 @@ fn quote(row: &Row, without_sud: bool) -> Quote {
     let hidden = substance && without_sud;
     let value = if hidden { "" } else { row.get("value") };
     let severity = Some(row.get("severity")).filter(|band| !band.is_empty() && *band != "flagged" && !hidden);
-    let said = Some(row.get("assertion")).filter(|said| !matches!(*said, "present" | "")).map(words::assertion);
+    let said = words::said_by(row.get("assertion"), "");
     let unit = if row.get("kind") == "visit_gap" { format!("{value} business days, to this session") } else { value.to_owned() };
     let parts: Vec<&str> = [Some(row.get("date")), Some(unit.as_str()), severity, said]
         .into_iter()

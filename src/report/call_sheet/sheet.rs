@@ -188,7 +188,7 @@ fn line(row: &Row, dictionaries: &Dictionaries) -> Option<DiagnosisLine> {
     Some(DiagnosisLine {
         name: row.get("description").to_owned(),
         code: code.to_owned(),
-        said: said(row),
+        said: words::said_by(row.get("assertion"), row.get("clinical_status")),
         dates: dates(row.get("first_date"), row.get("last_date")),
         place: row.place("best_file", "best_page"),
         quote: row.get("best_snippet").to_owned(),
@@ -196,13 +196,6 @@ fn line(row: &Row, dictionaries: &Dictionaries) -> Option<DiagnosisLine> {
         parity: settled && listed,
         substance: substance::is_code(code) || substance::is_text(row.get("description")),
     })
-}
-
-/// What is said of a diagnosis, where it is not simply present.
-fn said(row: &Row) -> String {
-    let words = [row.get("assertion"), row.get("clinical_status")];
-    let parts = words.into_iter().filter(|word| !matches!(*word, "present" | "active" | ""));
-    parts.map(|word| words::status(words::assertion(word))).collect::<Vec<_>>().join(", ")
 }
 
 /// `2023-04-04 to 2024-01-05`, or the one day that is known.

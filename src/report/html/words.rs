@@ -2,7 +2,11 @@
 //!
 //! Nothing here says that something is not covered: what was not found, was not found in what was read.
 
-use crate::parity::Ruleset;
+use crate::{
+    evidence::EvidenceKind,
+    mention::{Assertion, ClinicalStatus},
+    parity::Ruleset,
+};
 
 /// A verdict as the pages show it: a word and a shape, never a colour alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,26 +90,28 @@ pub(crate) fn categories(ruleset: &Ruleset, labels: &[&str]) -> String {
 /// How the titles of groups within SB 855 start.
 const GROUP: &str = "SB 855 group ";
 
-/// What an assertion is called beside a diagnosis.
-pub(crate) fn assertion(word: &str) -> &str {
-    match word {
-        "present" => "present",
+/// What is said of a diagnosis or of evidence, by the words of the tables; empty where it is simply present.
+pub(crate) fn said_by(assertion: &str, status: &str) -> String {
+    let assertion = match assertion {
+        "present" => "",
         "possible" => "possible, not confirmed",
         "historical" => "in the past",
         "family" => "a relative’s",
-        "hypothetical" => "hypothetical",
         "negated" => "denied or ruled out",
         "other" => "no statement about the patient",
         other => other,
-    }
-}
-
-/// What a clinical status is called; empty where nothing is said.
-pub(crate) fn status(word: &str) -> &str {
-    match word {
+    };
+    let status = match status {
+        "active" => "",
         "remission" => "in remission",
         other => other,
-    }
+    };
+    [assertion, status].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// The same from a mention.
+pub(crate) fn said(assertion: Assertion, status: ClinicalStatus) -> String {
+    said_by(assertion.as_str(), status.as_str())
 }
 
 /// The kinds of evidence in the order in which the pages show them, risk first, with their titles.
@@ -124,9 +130,18 @@ pub(crate) const KINDS: [(&str, &str); 12] = [
     ("visit", "Sessions"),
 ];
 
-/// `1 file`, `2 files`.
+/// The title of a kind of evidence.
+pub(crate) fn kind(kind: EvidenceKind) -> &'static str {
+    KINDS.iter().find(|(word, _)| *word == kind.as_str()).map_or("Other", |(_, title)| title)
+}
+
+/// `1 file`, `2 files`, `3 entries`.
 pub(crate) fn count(number: usize, one: &str) -> String {
-    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
+    match (number, one.strip_suffix("ry")) {
+        (1, _) => format!("1 {one}"),
+        (_, Some(stem)) => format!("{number} {stem}ries"),
+        (_, None) => format!("{number} {one}s"),
+    }
 }
 
 #[cfg(test)]
@@ -146,6 +161,22 @@ mod tests {
     fn an_unknown_verdict_asks_for_a_person() {
         assert_eq!(Badge::of("parity").label, "Parity diagnosis");
         assert_eq!(Badge::of("later").verdict, "review");
+    }
+
+    #[test]
+    fn counts_are_english() {
+        assert_eq!(
+            [count(1, "entry"), count(0, "entry"), count(2, "stay"), count(1, "page")],
+            ["1 entry", "0 entries", "2 stays", "1 page"]
+        );
+    }
+
+    #[test]
+    fn what_is_simply_present_needs_no_word() {
+        assert_eq!(said(Assertion::Present, ClinicalStatus::Active), "");
+        assert_eq!(said(Assertion::Present, ClinicalStatus::Remission), "in remission");
+        assert_eq!(said(Assertion::Historical, ClinicalStatus::Resolved), "in the past, resolved");
+        assert_eq!(said(Assertion::Negated, ClinicalStatus::Unknown), "denied or ruled out");
     }
 
     #[test]
