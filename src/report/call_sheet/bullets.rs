@@ -91,7 +91,7 @@ fn quote(row: &Row, without_sud: bool) -> Quote {
     let severity = Some(row.get("severity")).filter(|band| !band.is_empty() && *band != "flagged" && !hidden);
     let said = words::said_by(row.get("assertion"), "");
     let unit = if row.get("kind") == "visit_gap" { format!("{value} business days, to this session") } else { value.to_owned() };
-    let parts: Vec<&str> = [Some(row.get("date")), Some(unit.as_str()), severity, said]
+    let parts: Vec<&str> = [Some(row.get("date")), Some(unit.as_str()), severity, Some(said.as_str())]
         .into_iter()
         .flatten()
         .filter(|part| !part.is_empty())
