@@ -2,8 +2,13 @@
 //!
 //! `read` is called inside a worker process: what it is given is untrusted.
 
+pub mod ccda;
+mod code_system;
 pub mod demographics;
+mod embedded;
+mod printed;
 pub mod text;
+mod xml;
 
 use crate::{
     document::{Document, Format},
@@ -18,6 +23,9 @@ pub struct ExtractOptions {
     pub passwords: Vec<String>,
     /// Pages to read, from 1, both ends included; all where `None`. Formats without pages ignore it.
     pub pages: Option<(u32, u32)>,
+    /// How deep the member lies within a document (a PDF in a `nonXMLBody`): 0 for a file of its own.
+    #[serde(default)]
+    pub depth: u8,
 }
 
 /// Reads a member whose format is known. What could be read is in the document even where `faults` say that something could not.
@@ -25,8 +33,8 @@ pub struct ExtractOptions {
 /// # Errors
 /// A [`FileError`] where nothing could be read.
 pub fn read(format: Format, bytes: &[u8], options: &ExtractOptions) -> Result<Document, FileError> {
-    let _ = options;
     match format {
+        Format::Ccda => ccda::read(bytes, options),
         Format::Text => text::read(bytes),
         Format::Other => Err(FileError::Other(intake::unread_kind(bytes))),
         _ => Err(FileError::Other(format!("format {} is not read yet", format.as_str()))),
