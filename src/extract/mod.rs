@@ -6,6 +6,7 @@ pub mod demographics;
 pub mod embedded;
 pub mod fhir;
 pub mod html;
+pub mod ocr;
 pub mod rtf;
 pub mod text;
 
