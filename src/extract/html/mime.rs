@@ -25,7 +25,7 @@ pub fn read(bytes: &[u8], options: &ExtractOptions) -> Result<Document, FileErro
         match &part.body {
             PartType::Html(html) => document.append(super::print(html)),
             PartType::Text(text) if !has_html && is_plain(part) => {
-                document.append(Document::of_text(Format::Html, text.to_string()))
+                document.append(Document::of_text(Format::Html, text.to_string()));
             }
             PartType::Binary(bytes) | PartType::InlineBinary(bytes) if !is_asset(part) => {
                 embedded::append(&mut document, bytes, &format!("part {number}"), options);

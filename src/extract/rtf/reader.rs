@@ -190,7 +190,7 @@ impl<'b> Reader<'b> {
     fn word(&mut self, name: &str, number: Option<i64>) {
         let optional = std::mem::take(&mut self.optional);
         match name {
-            "u" => return self.unicode(number.unwrap_or(0)),
+            "u" => self.unicode(number.unwrap_or(0)),
             "uc" => self.group.fallback = usize::try_from(number.unwrap_or(1)).unwrap_or(1).min(16),
             "bin" => self.at = self.bytes.len().min(self.at.saturating_add(usize::try_from(number.unwrap_or(0)).unwrap_or(0))),
             "ansicpg" => self.page = code_page(number.unwrap_or(1252)),
