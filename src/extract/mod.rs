@@ -5,8 +5,12 @@
 pub mod ccda;
 mod code_system;
 pub mod demographics;
-mod embedded;
+pub mod embedded;
+pub mod fhir;
+pub mod html;
+pub mod ocr;
 mod printed;
+pub mod rtf;
 pub mod text;
 mod xml;
 
@@ -23,8 +27,7 @@ pub struct ExtractOptions {
     pub passwords: Vec<String>,
     /// Pages to read, from 1, both ends included; all where `None`. Formats without pages ignore it.
     pub pages: Option<(u32, u32)>,
-    /// How deep the member lies within a document (a PDF in a `nonXMLBody`): 0 for a file of its own.
-    #[serde(default)]
+    /// How many documents this one lies in (an attachment in a bundle: 1).
     pub depth: u8,
 }
 
@@ -36,6 +39,9 @@ pub fn read(format: Format, bytes: &[u8], options: &ExtractOptions) -> Result<Do
     match format {
         Format::Ccda => ccda::read(bytes, options),
         Format::Text => text::read(bytes),
+        Format::Html => html::read(bytes, options),
+        Format::Rtf => rtf::read(bytes),
+        Format::Fhir => fhir::read(bytes, options),
         Format::Other => Err(FileError::Other(intake::unread_kind(bytes))),
         _ => Err(FileError::Other(format!("format {} is not read yet", format.as_str()))),
     }

@@ -11,7 +11,6 @@ use super::{
 use crate::{
     document::{BlockKind, Encounter, Header, Observation, SectionMark, Span},
     extract::{
-        embedded::Attachment,
         printed::{Gap, Printed},
         xml::{Piece, Tag, Xml},
     },
@@ -34,6 +33,17 @@ struct Capture {
     depth: usize,
     purpose: Purpose,
     text: String,
+}
+
+/// A file within the document.
+#[derive(Debug)]
+pub(super) struct Attachment {
+    /// Its content as written.
+    pub(super) text: String,
+    /// Whether that is base64.
+    pub(super) base64: bool,
+    /// Whether it is the document's body.
+    pub(super) body: bool,
 }
 
 /// Where a concept belongs when its element ends.
@@ -77,8 +87,8 @@ pub(super) struct Body<'a> {
     concept: Option<(usize, Slot, Concept<'a>)>,
     capture: Option<Capture>,
     relation: &'a str,
-    /// Media type of the file that is being collected, whether it is in base64, and whether it is the document's body.
-    attachment: (&'a str, bool, bool),
+    /// Of the file that is being collected: whether it is in base64, and whether it is the document's body.
+    attachment: (bool, bool),
 }
 
 impl<'a> Body<'a> {
@@ -225,7 +235,7 @@ impl<'a> Body<'a> {
     /// A file within the document begins.
     fn start_attachment(&mut self, tag: &Tag<'a>, body: bool) {
         let base64 = tag.raw("representation").is_some_and(|kind| kind.eq_ignore_ascii_case("B64"));
-        self.attachment = (tag.raw("mediaType").unwrap_or(""), base64, body);
+        self.attachment = (base64, body);
     }
 
     /// A reference into the narrative, or to a file that is the body.
@@ -309,8 +319,8 @@ impl<'a> Body<'a> {
             Purpose::StatementText => self.on_statement(|statement| statement.inline = capture.text),
             Purpose::Text => self.on_statement(|statement| statement.take_text(&capture.text)),
             Purpose::Attachment => {
-                let (media_type, base64, body) = self.attachment;
-                self.attachments.push(Attachment::of(media_type, &capture.text, base64, body));
+                let (base64, body) = self.attachment;
+                self.attachments.push(Attachment { text: capture.text, base64, body });
             }
             Purpose::Name => self.name(&capture.text, path),
         }

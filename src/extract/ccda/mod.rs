@@ -13,10 +13,10 @@ mod statement;
 mod status;
 mod templates;
 
-use self::body::Body;
+use self::body::{Attachment, Body};
 use super::{ExtractOptions, embedded, xml::Xml};
 use crate::{
-    document::{Document, Format},
+    document::{Document, Format, Page, Span},
     error::FileError,
     intake::encoding,
 };
@@ -38,10 +38,27 @@ pub fn read(bytes: &[u8], options: &ExtractOptions) -> Result<Document, FileErro
     if body.body_elsewhere {
         document.faults.push("the document's body is another file that it names; scan that too".to_owned());
     }
-    for attachment in &body.attachments {
-        embedded::append(&mut document, attachment, options);
-    }
+    attach(&mut document, &body.attachments, options);
     Ok(document)
+}
+
+/// Reads the files within the document. Its own text becomes the first page then, so that page numbers stay right.
+fn attach(document: &mut Document, attachments: &[Attachment], options: &ExtractOptions) {
+    if !attachments.is_empty() && !document.text.is_empty() {
+        document.pages.push(Page { span: Span::new(0, document.text.len()), ..Page::default() });
+    }
+    for attachment in attachments {
+        let what = if attachment.body { "nonXMLBody" } else { "embedded file" };
+        let before = document.text.len();
+        if attachment.base64 {
+            embedded::append_base64(document, &attachment.text, what, options);
+        } else {
+            embedded::append(document, attachment.text.trim().as_bytes(), what, options);
+        }
+        if attachment.body && document.text.len() == before && document.faults.is_empty() {
+            document.faults.push("nonXMLBody: nothing in it could be read as text".to_owned());
+        }
+    }
 }
 
 /// The document of what was read.

@@ -243,7 +243,7 @@ fn files_within_files_are_bounded() {
         .into_bytes();
     }
     let document = read(&inner, &ExtractOptions::default()).unwrap();
-    assert!(document.faults.iter().any(|fault| fault.contains("limit reached")), "{:?}", document.faults);
+    assert!(document.faults.iter().any(|fault| fault.contains("deep")), "{:?}", document.faults);
 }
 
 proptest! {
