@@ -6,7 +6,7 @@ mod cues;
 mod headings;
 mod judge;
 mod phrases;
-#[cfg_attr(not(test), expect(dead_code, reason = "the scan for codes is about to call it"))]
+#[expect(dead_code, reason = "the scan for codes is about to call it")]
 mod repair;
 mod scope;
 mod sections;

@@ -76,7 +76,7 @@ impl Picture {
         for pixel in &mut self.pixels {
             let noise = next(&mut state);
             let grey = f64::from(*pixel) * 0.85 + 20.0 + f64::from(noise % (2 * grain + 1)) - f64::from(grain);
-            *pixel = if next(&mut state) % specks == 0 { 90 } else { grey.clamp(0.0, 255.0) as u8 };
+            *pixel = if next(&mut state).is_multiple_of(specks) { 90 } else { grey.clamp(0.0, 255.0) as u8 };
         }
         self
     }
