@@ -3,6 +3,7 @@
 //! `read` is called inside a worker process: what it is given is untrusted.
 
 pub mod demographics;
+pub mod embedded;
 pub mod text;
 
 use crate::{
@@ -18,6 +19,8 @@ pub struct ExtractOptions {
     pub passwords: Vec<String>,
     /// Pages to read, from 1, both ends included; all where `None`. Formats without pages ignore it.
     pub pages: Option<(u32, u32)>,
+    /// How many documents this one lies in (an attachment in a bundle: 1).
+    pub depth: u8,
 }
 
 /// Reads a member whose format is known. What could be read is in the document even where `faults` say that something could not.
