@@ -90,9 +90,5 @@ pub fn path_from_bytes(bytes: &[u8]) -> PathBuf {
 
 /// A path's text with `/` between its parts on every platform.
 fn separated(name: &str) -> Cow<'_, str> {
-    if std::path::MAIN_SEPARATOR == '/' {
-        Cow::Borrowed(name)
-    } else {
-        Cow::Owned(name.replace(std::path::MAIN_SEPARATOR, "/"))
-    }
+    if std::path::MAIN_SEPARATOR == '/' { Cow::Borrowed(name) } else { Cow::Owned(name.replace(std::path::MAIN_SEPARATOR, "/")) }
 }

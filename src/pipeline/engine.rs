@@ -125,7 +125,8 @@ impl Engine<'_> {
             Content::Record(_) => return Ok(()),
             Content::Archive(members) => {
                 let budget = archive.map_or_else(Arc::default, ArchiveRow::budget);
-                return Ok(self.archive(&target, facts, &members, budget));
+                self.archive(&target, facts, &members, budget);
+                return Ok(());
             }
             Content::BrokenArchive(fault) => Outcome::Unreadable(fault),
             Content::NoRecord(why) => Outcome::NoRecord(why),
@@ -140,8 +141,8 @@ impl Engine<'_> {
         if let Err(fault) = budget.admit(target.chain.len(), members) {
             return self.consumer.take(facts, Outcome::Unreadable(fault));
         }
-        if members.is_empty() {
-            return self.consumer.take(facts, Outcome::Archive { members: 0, unopened: 0 });
+        if members.is_empty() || !self.consumer.enters_archives() {
+            return self.consumer.take(facts, Outcome::Archive { members: members.len(), unopened: 0 });
         }
         let mut names: Vec<String> =
             members.iter().map(|member| format!("{}!/{}", facts.file, printable(&member.name))).collect();
@@ -160,7 +161,10 @@ impl Engine<'_> {
                 Ok(pages) => facts.pages = pages,
                 // The reader itself may still do better than the count.
                 Err(FileError::Crash(_)) => {}
-                Err(fault) => return Ok(self.consumer.take(facts, Outcome::Unreadable(fault))),
+                Err(fault) => {
+                    self.consumer.take(facts, Outcome::Unreadable(fault));
+                    return Ok(());
+                }
             }
         }
         match facts.pages {

@@ -57,6 +57,11 @@ pub trait Consumer: Sync {
         false
     }
 
+    /// Whether the members of archives are wanted, or only the archives themselves.
+    fn enters_archives(&self) -> bool {
+        true
+    }
+
     /// Takes an outcome.
     fn take(&self, facts: Facts, outcome: Outcome);
 }

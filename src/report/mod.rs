@@ -1,1 +1,3 @@
 //! The files that a run writes: one module per output, behind one trait.
+
+pub mod run_manifest;

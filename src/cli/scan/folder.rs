@@ -42,7 +42,8 @@ impl Folder {
             }
         }
         let dir = fs::canonicalize(dir).unwrap_or_else(|_| dir.to_owned());
-        let name = dir.file_name().ok_or_else(|| ConfigError::path(&dir, "cannot be replaced; give a folder below it with --out"))?;
+        let name =
+            dir.file_name().ok_or_else(|| ConfigError::path(&dir, "cannot be replaced; give a folder below it with --out"))?;
         let mut sibling = std::ffi::OsString::from(".");
         sibling.push(name);
         sibling.push(".new");

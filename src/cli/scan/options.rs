@@ -11,7 +11,7 @@ use jiff::{Zoned, civil::Date};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    cli::arguments::{FailOn, Ocr, Reading, ReportFormat, ScanArguments, Tables, TextArguments},
+    cli::arguments::{Ocr, Reading, ReportFormat, ScanArguments, Tables, TextArguments},
     error::ConfigError,
     pipeline::{ReadOptions, WorkerCommand},
 };
@@ -25,10 +25,8 @@ pub(in crate::cli) struct Options {
     pub(in crate::cli) paths: Vec<PathBuf>,
     pub(in crate::cli) files_from: Option<PathBuf>,
     pub(in crate::cli) out: PathBuf,
-    pub(in crate::cli) formats: Vec<ReportFormat>,
     pub(in crate::cli) as_of: Date,
     pub(in crate::cli) shard: Option<Shard>,
-    pub(in crate::cli) fail_on: Option<FailOn>,
     pub(in crate::cli) quiet: bool,
     pub(in crate::cli) verbose: bool,
     pub(in crate::cli) tables: Tables,
@@ -70,7 +68,13 @@ impl Shard {
 
 impl ScanArguments {
     pub(in crate::cli) fn resolve(self) -> Result<Options, ConfigError> {
-        let missing = [(self.resume, "--resume"), (self.redact, "--redact"), (self.fail_on.is_some(), "--fail-on")];
+        let formats = self.format.contains(&ReportFormat::Jsonl);
+        let missing = [
+            (formats, "--format jsonl"),
+            (self.resume, "--resume"),
+            (self.redact, "--redact"),
+            (self.fail_on.is_some(), "--fail-on"),
+        ];
         if let Some((_, option)) = missing.into_iter().find(|(given, _)| *given) {
             return Err(ConfigError::Usage(format!("{option} is not in this version yet")));
         }
@@ -86,8 +90,6 @@ impl ScanArguments {
             paths: self.path,
             files_from: self.files_from,
             out: self.out,
-            formats: self.format,
-            fail_on: self.fail_on,
             quiet: self.quiet,
             verbose: self.verbose,
             tables: self.tables,
@@ -112,7 +114,8 @@ impl Reading {
             passwords.extend(lines(file)?);
         }
         Ok(ReadOptions {
-            worker: WorkerCommand::of_this_program().map_err(|fault| ConfigError::Usage(format!("this program's own path: {fault}")))?,
+            worker: WorkerCommand::of_this_program()
+                .map_err(|fault| ConfigError::Usage(format!("this program's own path: {fault}")))?,
             jobs,
             timeout: self.timeout,
             memory: memory(&self.worker_memory)?,

@@ -92,7 +92,7 @@ impl Worker {
     }
 
     fn read(&mut self, target: &Target, format: Format, pages: Option<(u32, u32)>) -> Result<Reply, FileError> {
-        let options = ExtractOptions { passwords: self.passwords.clone(), pages };
+        let options = ExtractOptions { passwords: self.passwords.clone(), pages, ..ExtractOptions::default() };
         let bytes = self.opened.member(target, &self.passwords)?.load()?;
         self.drill.run(&target.name, pages);
         extract::read(format, bytes, &options).map(|document| Reply::Read(Box::new(document)))
