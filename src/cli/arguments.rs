@@ -53,7 +53,7 @@ pub(super) struct ScanArguments {
     pub(super) jobs: Option<usize>,
     /// Reports to write
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_values = ["csv", "html"])]
-    pub(super) format: Vec<ReportFormat>,
+    pub(super) format: Vec<Output>,
     /// Day that ages and gaps are counted to [default: today]
     #[arg(long, value_name = "DATE")]
     pub(super) as_of: Option<String>,
@@ -139,13 +139,6 @@ pub(super) struct Reading {
     pub(super) worker_memory: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
-pub(super) enum ReportFormat {
-    Csv,
-    Jsonl,
-    Html,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Ocr {
     Auto,
@@ -157,4 +150,11 @@ pub(super) enum Ocr {
 pub(super) enum FailOn {
     Parity,
     Review,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Output {
+    Csv,
+    Jsonl,
+    Html,
 }

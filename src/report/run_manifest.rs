@@ -5,10 +5,8 @@ use std::collections::BTreeMap;
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 
-use crate::{dictionary::Dictionaries, file_report::FileStatus};
-
-/// Version of the reports' columns.
-pub const SCHEMA_VERSION: u32 = 1;
+use super::SCHEMA_VERSION;
+use crate::{dictionary::Dictionaries, triage::Run};
 
 /// A run's manifest.
 #[derive(Debug, Serialize)]
@@ -56,11 +54,13 @@ impl RunManifest {
         }
     }
 
-    /// The run has ended: so many files of each status, so many seconds for each file.
-    pub fn end(&mut self, counts: &BTreeMap<FileStatus, usize>, seconds: BTreeMap<String, f64>) {
+    /// The run has ended and took so many seconds for each file.
+    pub fn end(&mut self, run: &Run, seconds: BTreeMap<String, f64>) {
         self.state = "finished";
         self.ended = Some(Timestamp::now());
-        self.counts = counts.iter().map(|(status, count)| (status.as_str(), *count)).collect();
+        for row in &run.files {
+            *self.counts.entry(row.status.as_str()).or_default() += 1;
+        }
         self.seconds = seconds;
     }
 

@@ -3,7 +3,6 @@
 mod folder;
 pub(in crate::cli) mod options;
 mod progress;
-mod provisional;
 mod spool;
 mod summary;
 
@@ -12,6 +11,7 @@ use std::{
     fs,
     io::{self, BufRead, BufReader},
     path::{Path, PathBuf},
+    sync::Arc,
     thread,
 };
 
@@ -23,9 +23,13 @@ use crate::{
     dictionary::Dictionaries,
     discover::{self, Source},
     error::ConfigError,
-    file_report::{FileReport, FileStatus, ReportSource},
-    pipeline::{self, journal::Journal},
-    report::run_manifest::RunManifest,
+    file_report::FileStatus,
+    pipeline::{
+        self,
+        journal::{Journal, Reports},
+    },
+    report::{self, run_manifest::RunManifest},
+    triage::{FileRow, Run, triage},
 };
 use folder::Folder;
 use options::Options;
@@ -58,29 +62,53 @@ fn scan(
     manifest: &mut RunManifest,
 ) -> Result<ExitStatus, Failure> {
     let fingerprint = fingerprint(options, &dictionaries);
+    let dictionaries = Arc::new(dictionaries);
     let journal = Journal::create(&folder.unfinished(), &fingerprint)?;
-    let dictionaries = std::sync::Arc::new(dictionaries);
-    let spool = Spool::new(journal, options.reading.stop.clone(), progress::bar(sources.len(), options.quiet));
+    let (reports, seconds) = read(options, sources, &dictionaries, journal)?;
+    let run = triage(&reports, &dictionaries, options.as_of)?;
+    report::write_all(&run, &reports, &dictionaries, folder.fresh(), &options.formats)?;
+    reports.copy_sorted(&folder.journal(), &fingerprint)?;
+    manifest.end(&run, seconds);
+    folder.publish(&manifest.to_json())?;
+    tell(options, &run)?;
+    Ok(status(options, &run))
+}
+
+/// Reads all sources; gives the reports, and the seconds that each file took.
+fn read(
+    options: &Options,
+    sources: Vec<Source>,
+    dictionaries: &Arc<Dictionaries>,
+    journal: Journal,
+) -> Result<(Reports, BTreeMap<String, f64>), ConfigError> {
+    let spool = Spool::new(journal, Arc::clone(&options.reading.stop), progress::bar(sources.len(), options.quiet));
     thread::scope(|scope| {
-        scope.spawn(|| spool.set_detector(Detector::new(dictionaries.clone())));
+        scope.spawn(|| spool.set_detector(Detector::new(Arc::clone(dictionaries))));
         pipeline::read_all(sources, &options.reading, &spool);
     });
-    let (reports, seconds) = spool.finish()?;
-    provisional::write(folder.fresh(), &reports)?;
-    reports.copy_sorted(&folder.journal(), &fingerprint)?;
-    let mut counts = BTreeMap::new();
-    for index in 0..reports.len() {
-        let report = reports.get(index)?;
-        *counts.entry(report.status).or_default() += 1;
-        tell(options, &report);
+    spool.finish()
+}
+
+/// What was read and what was found, as an exit status: what is missing cannot be trusted, so it outranks what was found.
+fn status(options: &Options, run: &Run) -> ExitStatus {
+    let unread = |row: &FileRow| matches!(row.status, FileStatus::Partial | FileStatus::Unreadable);
+    let met = |wanted| run.patients.iter().any(|patient| patient.verdict == wanted);
+    if run.files.iter().any(unread) {
+        ExitStatus::Unread
+    } else if options.fail_on.is_some_and(met) {
+        ExitStatus::Met
+    } else {
+        ExitStatus::Success
     }
-    manifest.end(&counts, seconds);
-    folder.publish(&manifest.to_json())?;
-    if !options.quiet {
-        summary::print(&counts, &options.out)?;
+}
+
+/// Prints the summary, and a line for each file that was not read whole where that was asked for.
+fn tell(options: &Options, run: &Run) -> io::Result<()> {
+    let unread = |row: &&FileRow| matches!(row.status, FileStatus::Partial | FileStatus::Unreadable);
+    for row in run.files.iter().filter(unread).filter(|_| options.verbose) {
+        terminal::say(&format!("{}: {}: {}", row.file, row.status.as_str(), row.reason));
     }
-    let unread = counts.contains_key(&FileStatus::Partial) || counts.contains_key(&FileStatus::Unreadable);
-    Ok(if unread { ExitStatus::Unread } else { ExitStatus::Success })
+    if options.quiet { Ok(()) } else { summary::print(run, &options.out) }
 }
 
 /// The inputs of the call.
@@ -139,11 +167,4 @@ fn fingerprint(options: &Options, dictionaries: &Dictionaries) -> String {
     let reading = &options.reading;
     hasher.update(format!("\n{:?} {} {} {:?}", options.ocr, reading.timeout, reading.memory, reading.passwords));
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// One line for a file that was not read whole, where that was asked for.
-fn tell(options: &Options, report: &FileReport) {
-    if options.verbose && matches!(report.status, FileStatus::Partial | FileStatus::Unreadable) {
-        terminal::say(&format!("{}: {}: {}", report.file, report.status.as_str(), report.reason));
-    }
 }

@@ -11,9 +11,11 @@ use jiff::{Zoned, civil::Date};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    cli::arguments::{Ocr, Reading, ReportFormat, ScanArguments, Tables, TextArguments},
+    cli::arguments::{FailOn, Ocr, Output, Reading, ScanArguments, Tables, TextArguments},
     error::ConfigError,
     pipeline::{ReadOptions, WorkerCommand},
+    report::ReportFormat,
+    triage::Verdict,
 };
 
 /// The least memory in bytes that a worker can start with.
@@ -25,8 +27,10 @@ pub(in crate::cli) struct Options {
     pub(in crate::cli) paths: Vec<PathBuf>,
     pub(in crate::cli) files_from: Option<PathBuf>,
     pub(in crate::cli) out: PathBuf,
+    pub(in crate::cli) formats: Vec<ReportFormat>,
     pub(in crate::cli) as_of: Date,
     pub(in crate::cli) shard: Option<Shard>,
+    pub(in crate::cli) fail_on: Option<Verdict>,
     pub(in crate::cli) quiet: bool,
     pub(in crate::cli) verbose: bool,
     pub(in crate::cli) tables: Tables,
@@ -68,13 +72,7 @@ impl Shard {
 
 impl ScanArguments {
     pub(in crate::cli) fn resolve(self) -> Result<Options, ConfigError> {
-        let formats = self.format.contains(&ReportFormat::Jsonl);
-        let missing = [
-            (formats, "--format jsonl"),
-            (self.resume, "--resume"),
-            (self.redact, "--redact"),
-            (self.fail_on.is_some(), "--fail-on"),
-        ];
+        let missing = [(self.resume, "--resume"), (self.redact, "--redact")];
         if let Some((_, option)) = missing.into_iter().find(|(given, _)| *given) {
             return Err(ConfigError::Usage(format!("{option} is not in this version yet")));
         }
@@ -90,11 +88,32 @@ impl ScanArguments {
             paths: self.path,
             files_from: self.files_from,
             out: self.out,
+            formats: self.format.into_iter().map(ReportFormat::from).collect(),
+            fail_on: self.fail_on.map(Verdict::from),
             quiet: self.quiet,
             verbose: self.verbose,
             tables: self.tables,
             ocr,
         })
+    }
+}
+
+impl From<Output> for ReportFormat {
+    fn from(output: Output) -> Self {
+        match output {
+            Output::Csv => Self::Csv,
+            Output::Jsonl => Self::Jsonl,
+            Output::Html => Self::Html,
+        }
+    }
+}
+
+impl From<FailOn> for Verdict {
+    fn from(condition: FailOn) -> Self {
+        match condition {
+            FailOn::Parity => Self::Parity,
+            FailOn::Review => Self::Review,
+        }
     }
 }
 
