@@ -5,7 +5,9 @@
 pub mod demographics;
 pub mod embedded;
 pub mod fhir;
+pub mod html;
 pub mod ocr;
+pub mod rtf;
 pub mod text;
 
 use crate::{
@@ -32,6 +34,8 @@ pub struct ExtractOptions {
 pub fn read(format: Format, bytes: &[u8], options: &ExtractOptions) -> Result<Document, FileError> {
     match format {
         Format::Text => text::read(bytes),
+        Format::Html => html::read(bytes, options),
+        Format::Rtf => rtf::read(bytes),
         Format::Fhir => fhir::read(bytes, options),
         Format::Other => Err(FileError::Other(intake::unread_kind(bytes))),
         _ => Err(FileError::Other(format!("format {} is not read yet", format.as_str()))),
