@@ -13,6 +13,7 @@ mod findings;
 pub mod html;
 mod jsonl;
 mod patients;
+pub mod run_manifest;
 
 use std::{
     fs::{File, OpenOptions},
