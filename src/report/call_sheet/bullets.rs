@@ -1,6 +1,9 @@
 //! The evidence on a call sheet: one bullet a kind, risk first, each with its newest quotes and where they stand.
 
-use super::{records::Row, substance};
+use super::{
+    records::{Files, Row},
+    substance,
+};
 use crate::report::html::words;
 
 /// Quotes under a bullet; risk has more.
@@ -34,7 +37,7 @@ pub(super) struct Quote {
 }
 
 /// The bullets of a patient, and how many rows about substance use were left out.
-pub(super) fn of(mut evidence: Vec<Row>, without_sud: bool) -> (Vec<Bullet>, usize) {
+pub(super) fn of(mut evidence: Vec<Row>, without_sud: bool, files: &mut Files) -> (Vec<Bullet>, usize) {
     evidence.sort_by(|a, b| b.get("date").cmp(a.get("date")));
     let spoken = |row: &Row| row.get("kind") != "visit" && says_something(row);
     let kept = |row: &Row| !without_sud || row.get("kind") == "risk" || !speaks_of_substances(row);
@@ -42,7 +45,7 @@ pub(super) fn of(mut evidence: Vec<Row>, without_sud: bool) -> (Vec<Bullet>, usi
     let bullets = words::KINDS.iter().filter_map(|(kind, title)| {
         let rows: Vec<&Row> =
             evidence.iter().filter(|row| row.get("kind") == *kind && says_something(row) && kept(row)).collect();
-        (!rows.is_empty()).then(|| bullet(kind, title, &rows, without_sud))
+        (!rows.is_empty()).then(|| bullet((kind, title), &rows, without_sud, files))
     });
     (bullets.collect(), left_out)
 }
@@ -60,14 +63,14 @@ fn speaks_of_substances(row: &Row) -> bool {
     substance::is_text(row.get("value")) || substance::is_text(row.get("snippet"))
 }
 
-fn bullet(kind: &str, title: &'static str, rows: &[&Row], without_sud: bool) -> Bullet {
+fn bullet((kind, title): (&str, &'static str), rows: &[&Row], without_sud: bool, files: &mut Files) -> Bullet {
     let risk = kind == "risk";
     let shown = match kind {
         "risk" => RISK_QUOTES,
         "visit" => 0,
         _ => QUOTES,
     };
-    let quotes = rows.iter().take(shown).map(|row| quote(row, without_sud)).collect();
+    let quotes = rows.iter().take(shown).map(|row| quote(row, without_sud, files)).collect();
     Bullet { title, risk, summary: summary(kind, rows), quotes }
 }
 
@@ -84,14 +87,15 @@ fn summary(kind: &str, rows: &[&Row]) -> String {
     }
 }
 
-fn quote(row: &Row, without_sud: bool) -> Quote {
+fn quote(row: &Row, without_sud: bool, files: &mut Files) -> Quote {
     let substance = speaks_of_substances(row);
     let hidden = substance && without_sud;
     let value = if hidden { "" } else { row.get("value") };
     let severity = Some(row.get("severity")).filter(|band| !band.is_empty() && *band != "flagged" && !hidden);
     let said = words::said_by(row.get("assertion"), "");
-    let unit = if row.get("kind") == "visit_gap" { format!("{value} business days, to this session") } else { value.to_owned() };
-    let parts: Vec<&str> = [Some(row.get("date")), Some(unit.as_str()), severity, Some(said.as_str())]
+    let days = value.split_once(' ').filter(|_| row.get("kind") == "visit_gap");
+    let value = days.map_or_else(|| value.to_owned(), |(days, rest)| format!("{days} business days {rest}"));
+    let parts: Vec<&str> = [Some(row.get("date")), Some(value.as_str()), severity, Some(said.as_str())]
         .into_iter()
         .flatten()
         .filter(|part| !part.is_empty())
@@ -99,7 +103,7 @@ fn quote(row: &Row, without_sud: bool) -> Quote {
     Quote {
         lead: parts.join(" · "),
         text: if hidden { String::new() } else { row.get("snippet").to_owned() },
-        place: row.place("file", "page"),
+        place: files.place(row.get("file"), row.get("page")),
         substance: substance && !without_sud,
     }
 }
@@ -130,12 +134,12 @@ mod tests {
             row("risk", "5150", "2024-05-02", "present", "Placed on a 5150 hold"),
             row("risk", "suicidal ideation", "2024-06-01", "negated", "Denies SI"),
         ];
-        let (bullets, left_out) = of(rows, false);
+        let (bullets, left_out) = of(rows, false, &mut Files::default());
         assert_eq!(bullets.iter().map(|bullet| bullet.title).collect::<Vec<_>>(), ["Risk", "Screening scores"]);
         assert_eq!(bullets[0].summary, "2 entries, newest 2024-05-02");
         assert_eq!(bullets[0].quotes[0].lead, "2024-05-02 · 5150");
         assert_eq!(bullets[0].quotes[1].lead, "2023-01-02 · suicidal ideation · in the past");
-        assert_eq!((bullets[0].quotes[0].place.as_str(), left_out), ("a.pdf, page 3", 0));
+        assert_eq!((bullets[0].quotes[0].place.as_str(), left_out), ("file 1, page 3", 0));
         assert!(!bullets[0].quotes.iter().any(|quote| quote.text.contains("Denies")), "what is denied is no evidence");
     }
 
@@ -149,10 +153,10 @@ mod tests {
             row("visit", "individual", "2024-02-01", "present", "Seen today"),
             row("visit", "individual", "2024-01-01", "present", "Seen today"),
         ];
-        let (bullets, _) = of(rows, false);
+        let (bullets, _) = of(rows, false, &mut Files::default());
         assert_eq!(bullets.len(), 2);
         assert_eq!(bullets[0].summary, "1 entry");
-        assert_eq!(bullets[0].quotes[0].lead, "2024-02-01 · 22 (21 without federal holidays) business days, to this session");
+        assert_eq!(bullets[0].quotes[0].lead, "2024-02-01 · 22 business days (21 without federal holidays)");
         assert_eq!((bullets[1].summary.as_str(), bullets[1].quotes.len()), ("2 sessions, 2024-01-01 to 2024-02-01", 0));
     }
 
@@ -163,11 +167,11 @@ mod tests {
             row("score", "AUDIT 14", "2024-05-01", "present", "AUDIT 14"),
             row("group_treatment", "group", "2024-05-01", "present", "CDRP group on Mondays"),
         ];
-        let (marked, _) = of(rows.clone(), false);
+        let (marked, _) = of(rows.clone(), false, &mut Files::default());
         assert!(marked.iter().all(|bullet| bullet.quotes.iter().all(|quote| quote.substance)));
-        let (bullets, left_out) = of(rows, true);
+        let (bullets, left_out) = of(rows, true, &mut Files::default());
         assert_eq!((bullets.len(), left_out), (1, 2));
         assert_eq!((bullets[0].summary.as_str(), bullets[0].quotes[0].text.as_str()), ("1 entry", ""));
-        assert_eq!(bullets[0].quotes[0].place, "a.pdf, page 3");
+        assert_eq!(bullets[0].quotes[0].place, "file 1, page 3");
     }
 }

@@ -32,18 +32,30 @@ impl Row {
         self.get(column).parse().unwrap_or(0)
     }
 
-    /// The file and page of a row.
-    pub(super) fn place(&self, file: &str, page: &str) -> String {
-        match (self.get(file), self.get(page)) {
-            ("", _) => String::new(),
-            (file, "") => file.to_owned(),
-            (file, page) => format!("{file}, page {page}"),
-        }
-    }
-
     #[cfg(test)]
     pub(super) fn of(cells: &[(&str, &str)]) -> Self {
         Self { cells: cells.iter().map(|(column, cell)| ((*column).to_owned(), (*cell).to_owned())).collect() }
+    }
+}
+
+/// The files that a sheet refers to: each is named once, at its end, and has a number elsewhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Files {
+    /// Their names, the first of them number 1.
+    pub(super) names: Vec<String>,
+}
+
+impl Files {
+    /// `file 2, page 12`.
+    pub(super) fn place(&mut self, file: &str, page: &str) -> String {
+        if file.is_empty() {
+            return String::new();
+        }
+        let at = self.names.iter().position(|name| name == file).unwrap_or_else(|| {
+            self.names.push(file.to_owned());
+            self.names.len() - 1
+        });
+        if page.is_empty() { format!("file {}", at + 1) } else { format!("file {}, page {page}", at + 1) }
     }
 }
 

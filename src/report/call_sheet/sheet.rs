@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::{
     Order,
     bullets::{self, Bullet},
-    records::{Records, Row},
+    records::{Files, Records, Row},
     substance,
 };
 use crate::{
@@ -22,6 +22,8 @@ use crate::{
 const DIAGNOSES: usize = 6;
 /// The rulesets whose categories make a parity diagnosis.
 const PARITY: [&str; 2] = ["ca-ab88", "kaiser-affiliate"];
+/// How reasons start that only say which diagnosis decided: the sheet names it anyway.
+const SAID_ELSEWHERE: [&str; 2] = ["parity diagnosis ", "condition covered "];
 /// Oldest plausible age in years.
 const OLDEST: i16 = 120;
 
@@ -40,6 +42,7 @@ pub(super) struct Sheet {
     bullets: Vec<Bullet>,
     checks: Vec<String>,
     warnings: Vec<String>,
+    files: Vec<String>,
     /// Names of the fields that are missing.
     pub(super) missing: Vec<String>,
     marks_substances: bool,
@@ -60,6 +63,9 @@ struct DiagnosisLine {
     /// What is said of it, where it is not simply present.
     said: String,
     dates: String,
+    file: String,
+    page: String,
+    /// `file 2, page 12`.
     place: String,
     quote: String,
     /// The rulesets that it meets.
@@ -73,7 +79,11 @@ impl Sheet {
     pub(super) fn new(records: Records, order: &Order, dictionaries: &Dictionaries, today: Date) -> (Self, usize) {
         let Records { patient, diagnoses, evidence } = records;
         let (mut lines, hidden) = diagnosis_lines(&diagnoses, order.without_sud, dictionaries);
-        let (bullets, left_out) = bullets::of(evidence, order.without_sud);
+        let more_diagnoses = lines.len().saturating_sub(DIAGNOSES);
+        lines.truncate(DIAGNOSES);
+        let mut files = Files::default();
+        lines.iter_mut().for_each(|line| line.place = files.place(&line.file, &line.page));
+        let (bullets, left_out) = bullets::of(evidence, order.without_sud, &mut files);
         let fields = identity(&patient);
         let held = affiliate(order);
         let mut missing: Vec<String> =
@@ -81,8 +91,6 @@ impl Sheet {
         if !lines.iter().any(|line| line.parity) {
             missing.push("a current parity diagnosis".into());
         }
-        let more_diagnoses = lines.len().saturating_sub(DIAGNOSES);
-        lines.truncate(DIAGNOSES);
         let marks = lines.iter().any(|line| line.substance)
             || bullets.iter().flat_map(|bullet| &bullet.quotes).any(|quote| quote.substance);
         let css = include_str!("sheet.css");
@@ -94,6 +102,7 @@ impl Sheet {
             checks: checks(&patient, order.without_sud),
             warnings: warnings(&patient, order, today),
             diagnoses: lines,
+            files: files.names,
             marks_substances: marks,
             version: env!("CARGO_PKG_VERSION"),
             fields,
@@ -140,7 +149,9 @@ fn affiliate(order: &Order) -> Vec<Field> {
 
 /// What a person should look at before the call.
 fn checks(patient: &Row, without_sud: bool) -> Vec<String> {
-    patient.list("reasons").into_iter().filter(|reason| !without_sud || !substance::is_text(reason)).map(str::to_owned).collect()
+    let told = |reason: &&str| SAID_ELSEWHERE.iter().any(|start| reason.starts_with(start));
+    let reasons = patient.list("reasons").into_iter().filter(|reason| !told(reason));
+    reasons.filter(|reason| !without_sud || !substance::is_text(reason)).map(str::to_owned).collect()
 }
 
 /// What is wrong with the fields themselves.
@@ -152,13 +163,12 @@ fn warnings(patient: &Row, order: &Order, today: Date) -> Vec<String> {
             warnings.push(format!("The birth date is in the future or more than {OLDEST} years ago: check it with the patient."));
         }
     }
-    let (files, pages) = (patient.number("unread_files"), patient.number("unread_pages"));
-    if files + pages > 0 {
-        warnings.push(format!(
-            "Not everything was read ({}, {}): what is not on this sheet may still be in the record.",
-            words::count(files, "unreadable file"),
-            words::count(pages, "unread page")
-        ));
+    let part = |column: &str, one: &str| {
+        Some(patient.number(column)).filter(|number| *number > 0).map(|number| words::count(number, one))
+    };
+    let unread: Vec<String> = [part("unread_files", "file"), part("unread_pages", "page")].into_iter().flatten().collect();
+    if !unread.is_empty() {
+        warnings.push(format!("Not read: {}. What is not on this sheet may still be in the record.", unread.join(" and ")));
     }
     warnings
 }
@@ -190,7 +200,9 @@ fn line(row: &Row, dictionaries: &Dictionaries) -> Option<DiagnosisLine> {
         code: code.to_owned(),
         said: words::said_by(row.get("assertion"), row.get("clinical_status")),
         dates: dates(row.get("first_date"), row.get("last_date")),
-        place: row.place("best_file", "best_page"),
+        file: row.get("best_file").to_owned(),
+        page: row.get("best_page").to_owned(),
+        place: String::new(),
         quote: row.get("best_snippet").to_owned(),
         meets,
         parity: settled && listed,

@@ -59,7 +59,8 @@ fn a_sheet_has_what_the_referral_department_asks_for() {
         "Major depressive disorder, recurrent, moderate",
         "F33.1",
         "2023-04-04 to 2024-05-01",
-        "quill.pdf, page 12",
+        "file 1, page 12",
+        "File 1: <bdi>quill.pdf</bdi>.",
         "AB 88, the nine severe mental illnesses: Major depressive disorders",
         "Passive SI without plan",
         "PHQ-9 17 · moderately severe",
@@ -69,7 +70,7 @@ fn a_sheet_has_what_the_referral_department_asks_for() {
         "(844) 359-5661",
         "verify before use",
         "possible, not confirmed",
-        "2 unread pages",
+        "Not read: 2 pages.",
         "42 CFR Part 2",
     ] {
         assert!(page.contains(part), "{part}\n{page}");

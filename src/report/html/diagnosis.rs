@@ -90,7 +90,7 @@ impl Context<'_> {
             said: words::said(row.assertion, row.clinical_status),
             dates: dates(row),
             mentions: format!("{} in {}", words::count(row.mentions, "mention"), words::count(row.files, "file")),
-            lists: self.lists(row),
+            lists: if weight <= Weight::Covered { self.lists(row) } else { Vec::new() },
             notes: self.notes(row, weight),
             substance: is_substance(row),
             more: row.mentions.saturating_sub(quotes.len()),

@@ -87,10 +87,8 @@ fn group(title: &'static str, found: &[&Found], most: usize, links: Option<&Link
 
 fn line(found: &Found, links: Option<&Links>) -> EvidenceLine {
     let Found { evidence, file, format } = found;
-    let value = match evidence.kind {
-        EvidenceKind::VisitGap => format!("{} business days, to the session of this day", evidence.value),
-        _ => evidence.value.clone(),
-    };
+    let days = evidence.value.split_once(' ').filter(|_| evidence.kind == EvidenceKind::VisitGap);
+    let value = days.map_or_else(|| evidence.value.clone(), |(days, rest)| format!("{days} business days {rest}"));
     EvidenceLine {
         date: evidence.date.map(|date| date.to_string()).unwrap_or_default(),
         value,

@@ -22,10 +22,9 @@ pub(super) fn deciding<'d>(context: Context<'_>, patient: &Patient, rows: &[&'d 
     kept.min_by_key(|(weight, _)| *weight).map(|(_, row)| row)
 }
 
-/// What was found, in one to three sentences.
+/// What was found, in one or two sentences.
 pub(super) fn sentence(context: Context<'_>, patient: &Patient, deciding: Option<&Diagnosis>) -> String {
-    let unread = unread(patient);
-    let found = match (patient.verdict, deciding) {
+    match (patient.verdict, deciding) {
         (Verdict::Parity, Some(row)) => format!("A parity diagnosis is recorded as present: {}.", title(row)),
         (Verdict::Review, Some(row)) => review(context, row),
         (Verdict::Parity | Verdict::Review, None) => {
@@ -38,8 +37,7 @@ pub(super) fn sentence(context: Context<'_>, patient: &Patient, deciding: Option
         ),
         (Verdict::Unread, _) => "No file of this patient could be read. That says nothing about diagnoses.".into(),
         (Verdict::Covered | Verdict::None, _) => "No mental-health diagnosis was found in what was read.".into(),
-    };
-    if unread.is_empty() || patient.verdict == Verdict::Unread { found } else { format!("{found} {unread} could not be read.") }
+    }
 }
 
 fn review(context: Context<'_>, row: &Diagnosis) -> String {

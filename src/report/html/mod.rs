@@ -15,8 +15,6 @@ mod page;
 mod patient;
 pub(crate) mod policy;
 mod quotes;
-#[cfg(test)]
-mod tests;
 mod timeline;
 mod view;
 pub(crate) mod words;
@@ -62,7 +60,7 @@ fn stream(
     let run = overview::run(context, patients.len().min(DETAILED));
     emit(rendered(&page::Head::new(&run))?)?;
     for (order, patient) in patients.iter().enumerate() {
-        let row = overview::row(context, order, patient, index.diagnoses(patient), order < DETAILED);
+        let row = overview::row(context, &index, order, patient, order < DETAILED);
         emit(rendered(&page::Row { row: &row })?)?;
     }
     emit(rendered(&page::Middle { run: &run })?)?;

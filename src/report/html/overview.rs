@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::{
     file_report::FileStatus,
-    triage::{Diagnosis, Patient, Run},
+    triage::{Patient, Run, Verdict},
 };
 
 use super::{
     diagnosis::{self, Context},
-    headline, patient, person,
+    headline,
+    patient::{self, Index},
+    person,
     view::{FileLine, RowView, RunView},
     words::{self, BADGES, Badge},
 };
@@ -60,7 +62,8 @@ fn files(run: &Run) -> String {
 }
 
 /// A patient's row.
-pub(super) fn row(context: Context<'_>, order: usize, patient: &Patient, rows: &[&Diagnosis], details: bool) -> RowView {
+pub(super) fn row(context: Context<'_>, index: &Index<'_>, order: usize, patient: &Patient, details: bool) -> RowView {
+    let rows = index.diagnoses(patient);
     let deciding = headline::deciding(context, patient, rows);
     let others =
         rows.iter().filter(|row| diagnosis::is_present(row) && !deciding.is_some_and(|first| std::ptr::eq(first, **row)));
@@ -78,8 +81,16 @@ pub(super) fn row(context: Context<'_>, order: usize, patient: &Patient, rows: &
         also,
         risk: patient.risk.len(),
         risk_newest: patient.risk.first().cloned().unwrap_or_default(),
+        file: if patient.name.is_empty() { first_file(context, index, patient) } else { String::new() },
+        was_read: patient.verdict != Verdict::Unread,
         unread: headline::unread(patient),
         unread_weight: patient.unread_files * 10_000 + patient.unread_pages,
         details,
     }
+}
+
+/// What a patient without a name can be told by.
+fn first_file(context: Context<'_>, index: &Index<'_>, patient: &Patient) -> String {
+    let file = index.files(patient).first().and_then(|at| context.run.files.get(*at));
+    file.map(|file| file.file.clone()).unwrap_or_default()
 }

@@ -98,6 +98,8 @@
 
   const open = (anchor, held) => {
     const parsed = new DOMParser().parseFromString(held.textContent, 'text/html');
+    // With its id the browser would scroll to it, past the way back.
+    parsed.body.firstElementChild.removeAttribute('id');
     patient.replaceChildren(navigation(anchor), ...parsed.body.childNodes);
     overview.hidden = true;
     patient.hidden = false;
@@ -105,7 +107,7 @@
     const title = patient.querySelector('h2');
     document.title = `${title.textContent} – Parity triage report`;
     window.scrollTo(0, 0);
-    title.focus();
+    title.focus({ preventScroll: true });
   };
 
   const close = () => {

@@ -43,7 +43,8 @@ impl<'r> Index<'r> {
         self.diagnoses.get(patient.patient_id.as_str()).map_or(&[], Vec::as_slice)
     }
 
-    fn files(&self, patient: &Patient) -> &[usize] {
+    /// Indices of a patient's files, in order.
+    pub(super) fn files(&self, patient: &Patient) -> &[usize] {
         self.files.get(patient.patient_id.as_str()).map_or(&[], Vec::as_slice)
     }
 
@@ -73,6 +74,7 @@ pub(super) fn view(
         headline: headline::sentence(context, patient, deciding),
         headline_place: deciding.map(|row| context.lead(row).place),
         points: headline::points(context, patient, deciding),
+        not_read: headline::unread(patient),
         reasons: patient.reasons.clone(),
         risk: sorted.risk,
         denied: sorted.denied,

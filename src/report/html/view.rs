@@ -85,6 +85,10 @@ pub(super) struct RowView {
     pub(super) risk: usize,
     /// The newest of them.
     pub(super) risk_newest: String,
+    /// The first file of a patient without a name.
+    pub(super) file: String,
+    /// Whether anything was read at all.
+    pub(super) was_read: bool,
     /// What could not be read.
     pub(super) unread: String,
     /// Number to sort by.
@@ -117,6 +121,8 @@ pub(super) struct PatientView {
     pub(super) headline: String,
     /// Where the deciding diagnosis stands.
     pub(super) headline_place: Option<PlaceView>,
+    /// `2 files, 14 pages` that could not be read; empty where all was.
+    pub(super) not_read: String,
     /// What supports it, with a label each.
     pub(super) points: Vec<(&'static str, String)>,
     /// Why this verdict, and what to look at.
