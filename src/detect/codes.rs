@@ -79,7 +79,7 @@ fn icd10(table: &CodeTable, place: &Place<'_>, word: Span) -> Option<CodeHit> {
     }
     let row = table.get(printed, place.day)?;
     let rule = icd10_rule(place, around, printed, row.description)?;
-    let valid = place.day.is_none_or(|day| row.valid_on(day));
+    let valid = table.holds(printed, place.day);
     Some(CodeHit { span, system: CodeSystem::Icd10Cm, code: row.code, valid, header: !row.billable, rule })
 }
 

@@ -23,13 +23,20 @@ pub(crate) struct Judge<'a> {
     frame: &'a Frame<'a>,
     hits: Vec<Hit<'a>>,
     section: Option<&'a Section>,
+    in_heading: bool,
 }
 
 impl<'a> Judge<'a> {
     /// Looks for the cues around the phrase of `frame`.
     pub(crate) fn new(frame: &'a Frame<'a>, cues: &'a Cues, section: Option<&'a Section>) -> Self {
         let hits = cues.around(&frame.words, frame.phrase.clone());
-        Self { frame, hits, section }
+        Self { frame, hits, section, in_heading: false }
+    }
+
+    /// Tells whether the phrase is part of a heading.
+    pub(crate) const fn in_heading(mut self, in_heading: bool) -> Self {
+        self.in_heading = in_heading;
+        self
     }
 
     /// Decides.
@@ -60,7 +67,7 @@ impl<'a> Judge<'a> {
         hypothetical: Reason<'a>,
         past: Reason<'a>,
     ) -> (Assertion, &'a str) {
-        let template = || self.reached(CueKind::Template).or_else(|| self.prior(&["template", "screen", "admin"]));
+        let template = || if self.in_heading { Some("heading") } else { self.template() };
         let possible = || self.reached(CueKind::Uncertain).or_else(|| self.prior(&["possible"]));
         if let Some(cue) = template() {
             (Assertion::Other, cue)
@@ -77,6 +84,11 @@ impl<'a> Judge<'a> {
         } else {
             (Assertion::Present, self.reached(CueKind::ActiveOverride).or_else(|| self.prior(&["active"])).unwrap_or(""))
         }
+    }
+
+    /// A questionnaire, a leaflet, an order, a test.
+    fn template(&self) -> Reason<'a> {
+        self.reached(CueKind::Template).or_else(|| self.prior(&["template", "screen", "admin"]))
     }
 
     /// The heading of the section where a bare mention means one of `statuses`.

@@ -2,13 +2,22 @@
 //!
 //! It knows documents and dictionaries; it never sees a path, a byte of the original or a ruleset.
 
+mod builder;
+mod codes;
 mod cues;
 mod headings;
 mod judge;
+mod likeness;
+mod names;
+mod pairs;
 mod phrases;
+mod places;
 mod scope;
 mod sections;
+mod senses;
 mod sentences;
+mod specifiers;
+mod surroundings;
 mod terms;
 mod when;
 mod words;
@@ -22,10 +31,13 @@ use crate::{
     mention::{Assertion, Mention},
 };
 
+use builder::Builder;
 use cues::{Cues, Frame};
 use headings::Headings;
 use judge::Judge;
 use sections::{Reader, Shape};
+use senses::Senses;
+use specifiers::Specifiers;
 use terms::Terms;
 use words::Vocabulary;
 
@@ -75,6 +87,13 @@ impl Reading<'_> {
     pub fn sentence_at(&self, offset: usize) -> Option<Span> {
         let index = self.sentences.partition_point(|sentence| sentence.end <= offset);
         self.sentences.get(index).copied().filter(|sentence| sentence.start <= offset)
+    }
+
+    /// Whether a phrase stands within a heading.
+    #[must_use]
+    pub fn is_heading(&self, phrase: Span) -> bool {
+        let index = self.headings.partition_point(|heading| heading.end <= phrase.start);
+        self.headings.get(index).is_some_and(|heading| heading.contains(phrase))
     }
 
     /// The section around an offset.
@@ -138,6 +157,8 @@ pub struct Detector {
     headings: Headings,
     cues: Cues,
     terms: Terms,
+    senses: Senses,
+    specifiers: Specifiers,
 }
 
 impl Detector {
@@ -145,10 +166,13 @@ impl Detector {
     #[must_use]
     pub fn new(dictionaries: Arc<Dictionaries>) -> Self {
         let mut vocabulary = Vocabulary::default();
+        let terms = Terms::new(&dictionaries.terms, &mut vocabulary);
         Self {
             headings: Headings::new(&dictionaries.headings, &dictionaries.section_loinc),
             cues: Cues::new(&dictionaries.cues, &mut vocabulary),
-            terms: Terms::new(&dictionaries.terms, &mut vocabulary),
+            senses: Senses::new(&dictionaries.sense_filters, |term| terms.number(term, &vocabulary)),
+            specifiers: Specifiers::new(&dictionaries.specifiers, &dictionaries.specified, &mut vocabulary),
+            terms,
             vocabulary,
             dictionaries,
         }
@@ -172,8 +196,7 @@ impl Detector {
     /// All mentions of diagnoses, sorted by place and code; those without a place last.
     #[must_use]
     pub fn mentions(&self, reading: &Reading<'_>) -> Vec<Mention> {
-        let _ = reading;
-        Vec::new()
+        Builder::new(self, reading).build()
     }
 
     /// What the text says of the phrase at `span`; judged within its sentence, list item or table row.

@@ -5,7 +5,10 @@ use crate::{
     document::Span,
 };
 
-use super::{senses::Senses, terms::{TermHit, Terms}};
+use super::{
+    senses::Senses,
+    terms::{TermHit, Terms},
+};
 
 /// A name of a mental-health condition in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +19,8 @@ pub(crate) struct NameHit {
     pub(crate) code: String,
     /// Codes of its other senses that the words around it do not rule out, for a code beside it to choose from.
     pub(crate) others: Vec<String>,
+    /// Whether the words beside it say that it is in remission.
+    pub(crate) remission: bool,
 }
 
 /// The chapter of mental disorders.
@@ -45,7 +50,7 @@ pub(crate) fn resolve(
         return None;
     }
     let code = codes.remove(0);
-    Some(NameHit { span: hit.span, code, others: codes })
+    Some(NameHit { span: hit.span, code, others: codes, remission: false })
 }
 
 /// Whether an abbreviation stands in its own case: `ADD` is a disorder, `add` is not.
@@ -60,8 +65,13 @@ pub(crate) fn leaf(dictionaries: &Dictionaries, code: &str) -> String {
     let mut code = code.to_owned();
     while table.get(&code, None).is_some_and(|row| !row.billable) && code.len() < 8 {
         let dot = if code.len() == 3 { "." } else { "" };
-        let member = ["9", "0"].iter().map(|digit| format!("{code}{dot}{digit}")).find(|member| table.holds(member, None));
-        match member {
+        let unspecified = |member: &String| table.get(member, None).is_some_and(|row| row.description.contains("nspecified"));
+        let [nine, zero] = ["9", "0"].map(|digit| format!("{code}{dot}{digit}"));
+        let substance = code.starts_with("F1");
+        match [nine, zero]
+            .into_iter()
+            .find(|member| table.holds(member, None) && (unspecified(member) && !substance || member.ends_with('0')))
+        {
             Some(member) => code = member,
             None => break,
         }

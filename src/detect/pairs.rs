@@ -52,9 +52,7 @@ impl Unit {
 
     /// Everything that belongs to it.
     pub(crate) fn whole(&self) -> Span {
-        self.codes.iter().fold(self.span(), |all, code| {
-            Span::new(all.start.min(code.span.start), all.end.max(code.span.end))
-        })
+        self.codes.iter().fold(self.span(), |all, code| Span::new(all.start.min(code.span.start), all.end.max(code.span.end)))
     }
 }
 
@@ -126,8 +124,22 @@ fn sides(text: &str, sentence: Span, groups: &[Vec<CodeHit>]) -> Vec<Span> {
 /// Whether what stands in front of the first code can be a name: more than a list number, an axis or a label.
 fn has_name(lead: &str) -> bool {
     const LABELS: [&str; 16] = [
-        "icd", "cm", "axis", "i", "ii", "iii", "dx", "diagnosis", "diagnoses", "code", "codes", "primary", "secondary", "visit",
-        "principal", "problem",
+        "icd",
+        "cm",
+        "axis",
+        "i",
+        "ii",
+        "iii",
+        "dx",
+        "diagnosis",
+        "diagnoses",
+        "code",
+        "codes",
+        "primary",
+        "secondary",
+        "visit",
+        "principal",
+        "problem",
     ];
     lead.split(|c: char| !c.is_alphabetic()).any(|word| !word.is_empty() && !LABELS.contains(&word.to_lowercase().as_str()))
 }

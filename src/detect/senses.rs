@@ -1,7 +1,7 @@
 //! Which sense of a name is meant, if it is a condition at all: rows of `sense_filters.csv`, by the words around it.
 
 use crate::{
-    dictionary::{SensePlace, SenseFilter},
+    dictionary::{SenseFilter, SensePlace},
     document::Span,
 };
 

@@ -4,21 +4,85 @@ use crate::document::Span;
 
 /// Words in front of a token that is no diagnosis code: rooms, lots, keys, doses, amounts, measurements.
 const TRAPS: [&str; 48] = [
-    "room", "rm", "suite", "ste", "bldg", "building", "floor", "unit", "bed", "pod", "gate", "module", "locker", "bay", "lot",
-    "ndc", "serial", "ref", "model", "version", "v", "rev", "press", "hit", "key", "vitamin", "vit", "ext", "extension", "tel",
-    "phone", "fax", "wt", "weight", "ht", "height", "bp", "temp", "pulse", "hr", "spo2", "chol", "cholesterol", "copay",
-    "amount", "balance", "cpt", "hcpcs",
+    "room",
+    "rm",
+    "suite",
+    "ste",
+    "bldg",
+    "building",
+    "floor",
+    "unit",
+    "bed",
+    "pod",
+    "gate",
+    "module",
+    "locker",
+    "bay",
+    "lot",
+    "ndc",
+    "serial",
+    "ref",
+    "model",
+    "version",
+    "v",
+    "rev",
+    "press",
+    "hit",
+    "key",
+    "vitamin",
+    "vit",
+    "ext",
+    "extension",
+    "tel",
+    "phone",
+    "fax",
+    "wt",
+    "weight",
+    "ht",
+    "height",
+    "bp",
+    "temp",
+    "pulse",
+    "hr",
+    "spo2",
+    "chol",
+    "cholesterol",
+    "copay",
+    "amount",
+    "balance",
+    "cpt",
+    "hcpcs",
 ];
 /// Units and other words behind a number that is no diagnosis code.
 const UNITS: [&str; 44] = [
     "mg", "mcg", "g", "ml", "cc", "lb", "lbs", "kg", "oz", "bpm", "mmhg", "dl", "pm", "am", "cm", "mm", "in", "inches", "units",
-    "meq", "mmol", "ng", "pg", "iu", "u", "f", "c", "years", "year", "yo", "days", "day", "hours", "minutes", "min", "msec", "ms",
-    "tablets", "tabs", "level", "vertebra", "disc", "mask", "fracture",
+    "meq", "mmol", "ng", "pg", "iu", "u", "f", "c", "years", "year", "yo", "days", "day", "hours", "minutes", "min", "msec",
+    "ms", "tablets", "tabs", "level", "vertebra", "disc", "mask", "fracture",
 ];
 /// What a code is introduced with.
 const LABELS: [&str; 22] = [
-    "icd", "icd9", "icd10", "icd9cm", "icd10cm", "icd 9", "icd 10", "icd 9 cm", "icd 10 cm", "icd cm", "dx", "dxs", "diagnosis",
-    "diagnoses", "dx code", "diagnosis code", "diagnosis codes", "code", "codes", "icd 10 code", "icd 9 code", "icd code",
+    "icd",
+    "icd9",
+    "icd10",
+    "icd9cm",
+    "icd10cm",
+    "icd 9",
+    "icd 10",
+    "icd 9 cm",
+    "icd 10 cm",
+    "icd cm",
+    "dx",
+    "dxs",
+    "diagnosis",
+    "diagnoses",
+    "dx code",
+    "diagnosis code",
+    "diagnosis codes",
+    "code",
+    "codes",
+    "icd 10 code",
+    "icd 9 code",
+    "icd code",
 ];
 
 /// The text around a token, within its sentence.
@@ -48,7 +112,15 @@ impl<'t> Surroundings<'t> {
     /// Whether the label names ICD-9 or ICD-10 by number.
     pub(crate) fn label_number(self) -> Option<u8> {
         let tail = last_words(self.before, 4);
-        let number = |label: &&str| if label.contains('9') { Some(9) } else if label.contains("10") { Some(10) } else { None };
+        let number = |label: &&str| {
+            if label.contains('9') {
+                Some(9)
+            } else if label.contains("10") {
+                Some(10)
+            } else {
+                None
+            }
+        };
         LABELS.iter().filter(|label| ends_with_words(&tail, label)).find_map(|label| number(&label))
     }
 
