@@ -11,8 +11,6 @@ use crate::{
 use super::{
     Detector, Judgement, Reading, Section, codes,
     codes::{CodeHit, Place},
-    cues::Frame,
-    judge::Judge,
     names::{self, NameHit},
     pairs::{self, Unit},
     places::{Places, folded, quote},
@@ -119,7 +117,7 @@ impl<'a, 'd> Builder<'a, 'd> {
         let span = unit.span();
         let section = self.reading.section_at(span.start);
         let heading = section.map_or("", |section| if section.heading.is_empty() { &section.class } else { &section.heading });
-        let judgement = self.judge(sentence, unit.whole(), section);
+        let judgement = self.detector.judge_in(self.reading, sentence, unit.whole());
         let text = self.reading.document.text.as_str();
         let coding = Coding::of(self.detector, unit);
         let (assertion, clinical_status) = status(&judgement, unit, &coding, section);
@@ -142,11 +140,6 @@ impl<'a, 'd> Builder<'a, 'd> {
             snippet: quote(text, sentence, span),
             disagrees: unit.disagrees,
         }
-    }
-
-    fn judge(&self, sentence: Span, phrase: Span, section: Option<&Section>) -> Judgement {
-        let frame = Frame::new(&self.reading.document.text, sentence, phrase, &self.detector.vocabulary);
-        Judge::new(&frame, &self.detector.cues, section).in_heading(self.reading.is_heading(phrase)).judge()
     }
 }
 

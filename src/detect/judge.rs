@@ -13,6 +13,7 @@ use super::{
     Experiencer, Judgement, Section, Temporality,
     cues::{Cues, Frame, Hit},
     scope::Scope,
+    subject,
 };
 
 /// A decision with the words that led to it.
@@ -99,11 +100,7 @@ impl<'a> Judge<'a> {
 
     /// A relative who has it, or the family history section.
     fn family(&self) -> Reason<'a> {
-        let scope = Scope::new(self.frame, &self.hits);
-        let named = self.hits.iter().find(|hit| {
-            hit.rows.iter().any(|row| row.kind == CueKind::Family && scope.reaches(hit, row)) && scope.is_subject(hit)
-        });
-        named.map(|hit| self.frame.printed(hit.first..hit.end)).or_else(|| self.prior(&["family"]))
+        subject::relative(self.frame, &self.hits).or_else(|| self.prior(&["family"]))
     }
 
     /// A cue of the past or a list of past conditions, unless the same item says that it goes on.

@@ -17,6 +17,7 @@ mod sections;
 mod senses;
 mod sentences;
 mod specifiers;
+mod subject;
 mod surroundings;
 mod terms;
 mod when;
@@ -87,6 +88,14 @@ impl Reading<'_> {
     pub fn sentence_at(&self, offset: usize) -> Option<Span> {
         let index = self.sentences.partition_point(|sentence| sentence.end <= offset);
         self.sentences.get(index).copied().filter(|sentence| sentence.start <= offset)
+    }
+
+    /// A sentence without the heading or label that it begins with.
+    #[must_use]
+    pub fn without_heading(&self, sentence: Span, phrase: Span) -> Span {
+        let index = self.headings.partition_point(|heading| heading.end <= sentence.start);
+        let heading = self.headings.get(index).filter(|heading| heading.end <= phrase.start && sentence.contains(**heading));
+        heading.map_or(sentence, |heading| Span::new(heading.end, sentence.end))
     }
 
     /// Whether a phrase stands within a heading.
@@ -199,12 +208,18 @@ impl Detector {
         Builder::new(self, reading).build()
     }
 
+    fn judge_in(&self, reading: &Reading<'_>, sentence: Span, phrase: Span) -> Judgement {
+        let clause = reading.without_heading(sentence, phrase);
+        let frame = Frame::new(&reading.document.text, clause, phrase, &self.vocabulary);
+        let section = reading.section_at(phrase.start);
+        Judge::new(&frame, &self.cues, section).in_heading(reading.is_heading(phrase)).judge()
+    }
+
     /// What the text says of the phrase at `span`; judged within its sentence, list item or table row.
     #[must_use]
     pub fn judge(&self, reading: &Reading<'_>, span: Span) -> Judgement {
         let sentence = reading.sentence_at(span.start).unwrap_or(span);
-        let frame = Frame::new(&reading.document.text, sentence, span, &self.vocabulary);
-        Judge::new(&frame, &self.cues, reading.section_at(span.start)).judge()
+        self.judge_in(reading, sentence, span)
     }
 }
 

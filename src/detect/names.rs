@@ -45,8 +45,8 @@ pub(crate) fn resolve(
     };
     let mut codes: Vec<String> = rows.filter(fits).map(|term| leaf(dictionaries, &term.code)).collect();
     codes.dedup();
-    let first = codes.iter().position(|code| is_mental(code))?;
-    if first > 0 {
+    codes.retain(|code| is_mental(code));
+    if codes.is_empty() {
         return None;
     }
     let code = codes.remove(0);

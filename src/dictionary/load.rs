@@ -368,6 +368,11 @@ fn cue(row: &Row<'_>) -> Result<Cue, String> {
                 ("active_override", CueKind::ActiveOverride),
                 ("diagnosis_marker", CueKind::DiagnosisMarker),
                 ("scope_end", CueKind::ScopeEnd),
+                ("negation_end", CueKind::NegationEnd),
+                ("verb", CueKind::Verb),
+                ("report", CueKind::Report),
+                ("reporter", CueKind::Reporter),
+                ("patient", CueKind::Patient),
             ],
         )?,
         direction: row.word(

@@ -57,6 +57,16 @@ pub enum CueKind {
     DiagnosisMarker,
     /// Ends the scope of a cue.
     ScopeEnd,
+    /// Ends the scope of a negation only ("for", "due to").
+    NegationEnd,
+    /// A finite verb: with a new clause it ends a scope, a negation's at once.
+    Verb,
+    /// Somebody who reports and is not spoken of ("mother reports").
+    Report,
+    /// In front of somebody who reports or is there ("according to the daughter").
+    Reporter,
+    /// The patient ("she", "the patient").
+    Patient,
 }
 
 /// Where a cue's scope lies.
