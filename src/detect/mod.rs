@@ -3,8 +3,11 @@
 //! It knows documents and dictionaries; it never sees a path, a byte of the original or a ruleset.
 
 mod builder;
+mod coded;
 mod codes;
 mod cues;
+mod entries;
+mod entry_codes;
 mod headings;
 mod judge;
 mod likeness;
@@ -205,7 +208,9 @@ impl Detector {
     /// All mentions of diagnoses, sorted by place and code; those without a place last.
     #[must_use]
     pub fn mentions(&self, reading: &Reading<'_>) -> Vec<Mention> {
-        Builder::new(self, reading).build()
+        let mut mentions = entries::merge(self, reading, Builder::new(self, reading).build());
+        mentions.sort_by(|a, b| order(a).cmp(&order(b)));
+        mentions
     }
 
     fn judge_in(&self, reading: &Reading<'_>, sentence: Span, phrase: Span) -> Judgement {
@@ -221,6 +226,12 @@ impl Detector {
         let sentence = reading.sentence_at(span.start).unwrap_or(span);
         self.judge_in(reading, sentence, span)
     }
+}
+
+/// Sorts by place and code; what has no place comes last.
+fn order(mention: &Mention) -> (bool, Option<Span>, &str, &str) {
+    let span = mention.place.as_ref().map(|place| place.span);
+    (span.is_none(), span, &mention.code, &mention.text)
 }
 
 #[cfg(test)]
