@@ -2,13 +2,17 @@
 //!
 //! `read` is called inside a worker process: what it is given is untrusted.
 
+pub mod ccda;
+mod code_system;
 pub mod demographics;
 pub mod embedded;
 pub mod fhir;
 pub mod html;
 pub mod ocr;
+mod printed;
 pub mod rtf;
 pub mod text;
+mod xml;
 
 use crate::{
     document::{Document, Format},
@@ -33,6 +37,7 @@ pub struct ExtractOptions {
 /// A [`FileError`] where nothing could be read.
 pub fn read(format: Format, bytes: &[u8], options: &ExtractOptions) -> Result<Document, FileError> {
     match format {
+        Format::Ccda => ccda::read(bytes, options),
         Format::Text => text::read(bytes),
         Format::Html => html::read(bytes, options),
         Format::Rtf => rtf::read(bytes),
