@@ -15,6 +15,8 @@ mod names;
 mod pairs;
 mod phrases;
 mod places;
+#[expect(dead_code, reason = "the scan for codes is about to call it")]
+mod repair;
 mod scope;
 mod sections;
 mod senses;
@@ -25,6 +27,8 @@ mod surroundings;
 mod terms;
 mod when;
 mod words;
+
+pub(crate) use when::{date_at_start, first_date};
 
 use std::sync::Arc;
 

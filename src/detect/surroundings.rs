@@ -121,7 +121,7 @@ impl<'t> Surroundings<'t> {
                 None
             }
         };
-        LABELS.iter().filter(|label| ends_with_words(&tail, label)).find_map(|label| number(&label))
+        LABELS.iter().filter(|label| ends_with_words(&tail, label)).find_map(number)
     }
 
     /// Whether a bracket opens right in front of it or of its label.
