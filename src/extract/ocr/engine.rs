@@ -105,45 +105,49 @@ impl Engine {
         plain.then(|| format!("tesseract {}", numbers.join(".")))
     }
 
-    /// Reads one picture: a PGM file, or another format that tesseract knows, of one page.
-    ///
-    /// A page that gives no words as it stands is tried once more, turned the way that its letters seem to stand.
+    /// Reads a picture of one page, as a PGM file or in another format that tesseract knows.
     ///
     /// # Errors
     /// An [`OcrFault`]; also where it found no words that it is sure of.
     pub fn read(&self, picture: Vec<u8>) -> Result<Words, OcrFault> {
-        let picture = Arc::new(picture);
-        let started = Instant::now();
-        let mut fault = OcrFault::NoWords;
-        for segmentation in ["3", "1"] {
-            let left = self.deadline.saturating_sub(started.elapsed());
-            let read = self.read_as(&picture, segmentation, left);
-            match read {
-                Ok(words) if words.is_text() => return Ok(words),
-                Ok(_) => {}
-                Err(other) if segmentation == "3" => return Err(other),
-                Err(other @ OcrFault::Deadline(_)) => fault = other,
-                Err(_) => {}
-            }
-        }
-        Err(fault)
+        let pages = self.read_pages(picture, 1)?;
+        pages.into_iter().next().filter(Words::is_text).ok_or(OcrFault::NoWords)
     }
 
-    /// Reads one picture with a page segmentation mode: 3 takes it as it stands, 1 turns it upright first.
-    fn read_as(&self, picture: &Arc<Vec<u8>>, segmentation: &str, deadline: Duration) -> Result<Words, OcrFault> {
+    /// Reads a picture of several pages (TIFF), each within the deadline. Pages on which it is sure of no words are among them.
+    ///
+    /// Where no page gives words as it stands, all are tried once more, turned the way that their letters seem to stand.
+    ///
+    /// # Errors
+    /// An [`OcrFault`] where tesseract did not answer at all.
+    pub fn read_pages(&self, picture: Vec<u8>, pages: u32) -> Result<Vec<Words>, OcrFault> {
+        let picture = Arc::new(picture);
+        let (started, deadline) = (Instant::now(), self.deadline * pages.max(1));
+        let as_it_stands = self.read_as(&picture, "3", deadline)?;
+        if as_it_stands.iter().any(Words::is_text) {
+            return Ok(as_it_stands);
+        }
+        self.read_as(&picture, "1", deadline.saturating_sub(started.elapsed())).or_else(|fault| match fault {
+            OcrFault::Deadline(_) => Err(fault),
+            _ => Ok(as_it_stands),
+        })
+    }
+
+    /// Reads a picture with a page segmentation mode: 3 takes it as it stands, 1 turns it upright first.
+    fn read_as(&self, picture: &Arc<Vec<u8>>, segmentation: &str, deadline: Duration) -> Result<Vec<Words>, OcrFault> {
         let dpi = format!("{DPI}");
         let arguments = ["stdin", "stdout", "-l", "eng", "--psm", segmentation, "--dpi", &dpi, "-c", "tessedit_create_tsv=1"];
         let (answer, status) = self.answer(&arguments, Arc::clone(picture), deadline)?;
         if !status.success() {
             return Err(OcrFault::Failed(status.to_string()));
         }
-        Ok(Words::of_tsv(&answer).into_iter().next().unwrap_or_default())
+        Ok(Words::of_tsv(&answer))
     }
 
     /// Runs the program on `input` and returns what it printed, at most until the deadline.
     fn answer(&self, arguments: &[&str], input: Arc<Vec<u8>>, deadline: Duration) -> Result<(String, ExitStatus), OcrFault> {
         let started = Instant::now();
-        let mut child = Running::start(&self.program, arguments, self.deadline)?;
+        let mut child = Running::start(&self.program, arguments, deadline)?;
         let printed = child.talk(input);
         let late = || OcrFault::Deadline(self.deadline);
         let answer = printed.recv_timeout(deadline).map_err(|_| late())?;
