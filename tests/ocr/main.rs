@@ -4,7 +4,10 @@
 
 mod scan;
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::atomic::AtomicBool,
+    time::{Duration, Instant},
+};
 
 use parityscan::{
     document::{Document, Format, PageText},
@@ -16,6 +19,9 @@ use parityscan::{
     },
 };
 use scan::Picture;
+
+/// A run that nobody has stopped.
+static RUNNING: AtomicBool = AtomicBool::new(false);
 
 /// Names with their codes on the page of [`page`].
 const PAIRS: [(&str, &str); 12] = [
@@ -83,11 +89,18 @@ fn tesseract() -> Option<Engine> {
     engine
 }
 
+/// Gives the unread pages of a document to OCR, each drawn by `draw`.
+fn recognise(document: &mut Document, engine: &Engine, draw: impl Fn(usize) -> Result<Vec<u8>, FileError>) {
+    let read = |index| (index, pages::read(engine, draw(index), &RUNNING));
+    let done = pages::unread(document).into_iter().map(read).collect();
+    pages::put(document, engine, done);
+}
+
 /// A document of one page that nobody has read, given to OCR.
 fn recognised(engine: &Engine, pdf: &[u8]) -> Document {
     let mut document = Document::of_text(Format::Pdf, String::new());
     document.pages[0].read = PageText::Unread;
-    pages::read_unread(&mut document, engine, |index| render::page_pgm(pdf.to_vec(), index, &[]));
+    recognise(&mut document, engine, |index| render::page_pgm(pdf.to_vec(), index, &[]));
     document
 }
 
@@ -167,7 +180,7 @@ fn a_picture_without_words_stays_unread() {
     }
     let document = recognised(&engine, &blank.on_letter());
     assert_eq!((document.ocr_pages(), document.unread_pages()), (0, 1));
-    assert_eq!(document.faults, ["page 1 not read: tesseract found no readable words"]);
+    assert_eq!(document.faults, ["page 1: tesseract found no readable words"]);
     assert_eq!(document.text, "");
 }
 
@@ -210,11 +223,11 @@ fn a_slow_tesseract_is_killed_and_costs_no_text() {
     let mut document = Document::of_text(Format::Pdf, "Visit Diagnoses\u{c}\u{c}PTSD".into());
     document.pages[1].read = PageText::Unread;
     let started = Instant::now();
-    pages::read_unread(&mut document, &engine, |_| Ok(b"P5\n1 1\n255\n\0".to_vec()));
+    recognise(&mut document, &engine, |_| Ok(b"P5\n1 1\n255\n\0".to_vec()));
     assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
     assert_eq!(document.text, "Visit Diagnoses\u{c}\u{c}PTSD");
     assert_eq!(document.unread_pages(), 1);
-    assert_eq!(document.faults, ["page 2 not read: tesseract gave no answer within 0.3 s"]);
+    assert_eq!(document.faults, ["page 2: tesseract gave no answer within 0.3 s"]);
     let ends = Instant::now() + Duration::from_secs(60);
     while runs("86.4071") {
         assert!(Instant::now() < ends, "what the fake started is still running");
@@ -227,7 +240,7 @@ fn a_slow_tesseract_is_killed_and_costs_no_text() {
 fn the_environment_is_not_handed_on() {
     let row = r"printf '1\t1\t0\t0\t0\t0\t0\t0\t9\t9\t-1\t\n5\t1\t1\t1\t1\t1\t0\t0\t9\t9\t96\t%s\n'";
     let (_folder, engine) = fake(&format!("cat >/dev/null; {row} \"${{CARGO_MANIFEST_DIR:-unknown}}$OMP_THREAD_LIMIT\""));
-    let words = engine.read(vec![0; 1 << 20]).expect("an answer");
+    let words = engine.read(vec![0; 1 << 20], &RUNNING).expect("an answer");
     assert_eq!(words.words[0].text, "unknown1");
 }
 
@@ -235,7 +248,16 @@ fn the_environment_is_not_handed_on() {
 #[test]
 fn a_greedy_tesseract_ends_at_its_memory_limit() {
     let (_folder, engine) = fake("ulimit -v; ulimit -c; ulimit -f; exit 3");
-    assert_eq!(engine.read(Vec::new()), Err(OcrFault::Failed("exit status: 3".into())));
+    assert_eq!(engine.read(Vec::new(), &RUNNING), Err(OcrFault::Failed("exit status: 3".into())));
     let (_folder, engine) = fake("test \"$(ulimit -v) $(ulimit -c) $(ulimit -f)\" = '1048576 0 0' || exit 4");
-    assert_eq!(engine.read(Vec::new()), Err(OcrFault::NoWords));
+    assert_eq!(engine.read(Vec::new(), &RUNNING), Err(OcrFault::NoWords));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_stopped_run_does_not_wait_for_tesseract() {
+    let (_folder, engine) = fake("exec sleep 300");
+    let started = Instant::now();
+    assert_eq!(engine.read(Vec::new(), &AtomicBool::new(true)), Err(OcrFault::Stopped));
+    assert!(started.elapsed() < Duration::from_secs(60));
 }

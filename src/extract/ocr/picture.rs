@@ -3,6 +3,8 @@
 //! Only a picture whose first bytes tesseract's own reader recognises as well is ever handed to it: what it does not recognise it
 //! takes for a list of file names to read.
 
+use std::sync::atomic::AtomicBool;
+
 use imagesize::ImageType;
 
 use super::{
@@ -10,7 +12,10 @@ use super::{
     layout,
     words::Words,
 };
-use crate::document::{Document, Format, PageText};
+use crate::{
+    document::{Document, Format, PageText},
+    extract::demographics,
+};
 
 /// The least width and height of a picture that is tried, in pixels.
 pub const LEAST_EDGE: usize = 1000;
@@ -82,8 +87,8 @@ fn tiff_pages(bytes: &[u8]) -> u32 {
 ///
 /// # Errors
 /// An [`OcrFault`] where tesseract did not read it.
-pub fn read(engine: &Engine, picture: Picture, bytes: Vec<u8>) -> Result<Option<Document>, OcrFault> {
-    let pages = engine.read_pages(bytes, picture.pages)?;
+pub fn read(engine: &Engine, picture: Picture, bytes: Vec<u8>, stop: &AtomicBool) -> Result<Option<Document>, OcrFault> {
+    let pages = engine.read_pages(bytes, picture.pages, stop)?;
     let words: usize = pages.iter().map(Words::sure_words).sum();
     Ok((words >= LEAST_WORDS).then(|| document(&pages, engine)))
 }
@@ -95,6 +100,7 @@ fn document(pages: &[Words], engine: &Engine) -> Document {
     for (page, text) in document.pages.iter_mut().zip(&texts) {
         page.read = if text.is_empty() { PageText::Unread } else { PageText::Ocr };
     }
+    demographics::head(&mut document);
     document.notes.push(format!("picture read by OCR ({})", engine.name()));
     document
 }
