@@ -44,19 +44,16 @@ impl Picture {
     /// Reads the head of a file; none where it is no picture of a kind that tesseract reads.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Option<Self> {
-        let kind = imagesize::image_type(bytes).ok()?;
-        let known = match kind {
-            ImageType::Jpeg => bytes.starts_with(b"\xff\xd8\xff"),
-            ImageType::Png => bytes.starts_with(b"\x89PNG\r\n\x1a\n"),
-            ImageType::Tiff => bytes.starts_with(b"II*\0") || bytes.starts_with(b"MM\0*"),
-            ImageType::Gif => bytes.starts_with(b"GIF87a") || bytes.starts_with(b"GIF89a"),
-            ImageType::Bmp => bytes.starts_with(b"BM"),
-            ImageType::Webp => bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP"),
-            _ => false,
-        };
-        let size = imagesize::blob_size(bytes).ok().filter(|_| known)?;
+        let kind = kind(bytes)?;
+        let size = imagesize::blob_size(bytes).ok()?;
         let pages = if kind == ImageType::Tiff { tiff_pages(bytes) } else { 1 };
         Some(Self { width: size.width, height: size.height, pages })
+    }
+
+    /// Whether these are the first bytes of a picture of a kind that tesseract reads.
+    #[must_use]
+    pub fn is_one(head: &[u8]) -> bool {
+        kind(head).is_some()
     }
 
     /// Whether it is large enough to be a page, and not too large to be read.
@@ -65,6 +62,21 @@ impl Picture {
         let bounded = self.width.checked_mul(self.height).is_some_and(|pixels| pixels <= MOST_PIXELS);
         bounded && self.width >= LEAST_EDGE && self.height >= LEAST_EDGE
     }
+}
+
+/// The kind of a picture, if tesseract's own reader recognises it too.
+fn kind(bytes: &[u8]) -> Option<ImageType> {
+    let kind = imagesize::image_type(bytes).ok()?;
+    let known = match kind {
+        ImageType::Jpeg => bytes.starts_with(b"\xff\xd8\xff"),
+        ImageType::Png => bytes.starts_with(b"\x89PNG\r\n\x1a\n"),
+        ImageType::Tiff => bytes.starts_with(b"II*\0") || bytes.starts_with(b"MM\0*"),
+        ImageType::Gif => bytes.starts_with(b"GIF87a") || bytes.starts_with(b"GIF89a"),
+        ImageType::Bmp => bytes.starts_with(b"BM"),
+        ImageType::Webp => bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP"),
+        _ => false,
+    };
+    known.then_some(kind)
 }
 
 /// Number of pages of a TIFF file, from 1 to [`MOST_PAGES`]: the length of its chain of directories.
@@ -87,7 +99,8 @@ fn tiff_pages(bytes: &[u8]) -> u32 {
 ///
 /// # Errors
 /// An [`OcrFault`] where tesseract did not read it.
-pub fn read(engine: &Engine, picture: Picture, bytes: Vec<u8>, stop: &AtomicBool) -> Result<Option<Document>, OcrFault> {
+pub fn read(engine: &Engine, bytes: Vec<u8>, stop: &AtomicBool) -> Result<Option<Document>, OcrFault> {
+    let Some(picture) = Picture::of(&bytes) else { return Ok(None) };
     let pages = engine.read_pages(bytes, picture.pages, stop)?;
     let words: usize = pages.iter().map(Words::sure_words).sum();
     Ok((words >= LEAST_WORDS).then(|| document(&pages, engine)))
