@@ -4,6 +4,8 @@
 
 pub mod demographics;
 pub mod embedded;
+pub mod fhir;
+pub mod ocr;
 pub mod text;
 
 use crate::{
@@ -28,9 +30,9 @@ pub struct ExtractOptions {
 /// # Errors
 /// A [`FileError`] where nothing could be read.
 pub fn read(format: Format, bytes: &[u8], options: &ExtractOptions) -> Result<Document, FileError> {
-    let _ = options;
     match format {
         Format::Text => text::read(bytes),
+        Format::Fhir => fhir::read(bytes, options),
         Format::Other => Err(FileError::Other(intake::unread_kind(bytes))),
         _ => Err(FileError::Other(format!("format {} is not read yet", format.as_str()))),
     }
