@@ -82,13 +82,17 @@ pub(crate) fn mutated(bytes: &[u8], others: &[Vec<u8>], chance: &mut Chance) -> 
 /// One change.
 fn change(bytes: &mut Vec<u8>, others: &[Vec<u8>], chance: &mut Chance) {
     let at = chance.below(bytes.len() + 1);
-    let span = 1 + chance.below(1 << chance.below(11));
+    let scale = chance.below(11);
+    let span = 1 + chance.below(1 << scale);
     let end = (at + span).min(bytes.len());
     match chance.below(8) {
         0 if at < bytes.len() => bytes[at] ^= 1 << chance.below(8),
         1 if at < bytes.len() => bytes[at] = chance.next() as u8,
         2 => drop(bytes.drain(at..end)),
-        3 => drop(bytes.splice(at..at, bytes[at..end].repeat(1 + chance.below(20)))),
+        3 => {
+            let piece = bytes[at..end].repeat(1 + chance.below(20));
+            drop(bytes.splice(at..at, piece));
+        }
         4 => bytes.truncate(at),
         5 => {
             let other = chance.pick(others);
