@@ -15,6 +15,8 @@ mod terms;
 mod when;
 mod words;
 
+pub(crate) use when::{date_at_start, first_date};
+
 use std::sync::Arc;
 
 use crate::{
