@@ -3,6 +3,7 @@
 //! `read` is called inside a worker process: what it is given is untrusted.
 
 pub mod demographics;
+pub mod pdf;
 
 use crate::{
     document::{Document, Format},
@@ -23,6 +24,8 @@ pub struct ExtractOptions {
 /// # Errors
 /// A [`FileError`] where nothing could be read.
 pub fn read(format: Format, bytes: &[u8], options: &ExtractOptions) -> Result<Document, FileError> {
-    let _ = (bytes, options);
-    Err(FileError::NoRecord(format!("format {} is not read", format.as_str())))
+    match format {
+        Format::Pdf => pdf::read(bytes, options),
+        _ => Err(FileError::NoRecord(format!("format {} is not read", format.as_str()))),
+    }
 }
