@@ -39,7 +39,8 @@ fn main() {
         let bytes = read(name);
         let text = std::str::from_utf8(&bytes).unwrap_or_else(|_| panic!("dictionaries/{name} is not UTF-8"));
         let rows = packed::parse(text).unwrap_or_else(|(line, fault)| panic!("dictionaries/{name}:{line}: {fault}"));
-        write(&out, name, &bytes, &packed::pack(&rows), &mut list);
+        write(&out, name, &bytes, &packed::columns(&rows), &mut list);
+        write(&out, &format!("{name}{}", packed::TITLES), &[], packed::titles(&rows).as_bytes(), &mut list);
     }
     list.push_str("]\n");
     fs::write(Path::new(&out).join("tables.rs"), list).unwrap_or_else(|fault| panic!("{out}: {fault}"));

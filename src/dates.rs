@@ -67,12 +67,15 @@ impl PartialDate {
         if parts.next().is_some() { None } else { Self::new(year, month, day) }
     }
 
-    /// Reads a United States date (`3/19/2024`, `03-19-2024`, `3/2024`, `Mar 19, 2024`, `March 2024`); two-digit years lie in 1930-2029.
+    /// Reads a United States date (`3/19/2024`, `03-19-2024`, `3/2024`, `Mar 19, 2024`, `19-Mar-2024`, `March 2024`); two-digit years lie in 1930-2029.
     #[must_use]
     pub fn from_us(text: &str) -> Option<Self> {
         let text = text.trim();
         let parts: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
         match parts.as_slice() {
+            [day, month, year] if month.starts_with(|c: char| c.is_alphabetic()) => {
+                Self::new(us_year(year)?, us_month(month)?, day.parse().ok().filter(|day| *day > 0)?)
+            }
             [month, day, year] => Self::new(us_year(year)?, us_month(month)?, day.parse().ok().filter(|day| *day > 0)?),
             [month, year] if year.len() == 4 => Self::new(us_year(year)?, us_month(month)?, 0),
             _ => None,
@@ -86,7 +89,7 @@ impl PartialDate {
         if text.len() >= 4 && text.bytes().all(|byte| byte.is_ascii_digit()) {
             return Self::from_hl7(text);
         }
-        Self::from_iso(text).or_else(|| Self::from_us(text)).or_else(|| Self::from_hl7(text))
+        Self::from_iso(text).or_else(|| Self::from_us(text)).or_else(|| Self::from_hl7(text).filter(|date| date.month != 0))
     }
 }
 
@@ -187,6 +190,7 @@ mod tests {
             ("9/15/63", "1963-09-15"),
             ("Mar 19, 2024", "2024-03-19"),
             ("September 2013", "2013-09"),
+            ("06-Jan-1983", "1983-01-06"),
         ] {
             assert_eq!(PartialDate::parse(text).map(|date| date.to_string()).as_deref(), Some(want), "{text}");
         }

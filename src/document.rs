@@ -502,6 +502,47 @@ impl Document {
         push_new(&mut self.faults, next.faults);
     }
 
+    /// Gives the page at `index` (from 0) another text and moves all that stands behind it: what OCR made of a scanned page.
+    ///
+    /// The page becomes one body block without margin lines; entries that pointed into its old text point nowhere. Form feeds in
+    /// `text` become line ends. `false`, and nothing happens, where there is no such page.
+    pub fn replace_page(&mut self, index: usize, text: &str, read: PageText) -> bool {
+        let Some(old) = self.pages.get(index).map(|page| page.span) else { return false };
+        if self.text.get(old.start..old.end).is_none() {
+            return false;
+        }
+        let text = text.replace('\u{c}', "\n");
+        self.text.replace_range(old.start..old.end, &text);
+        let moved = Replaced { old, length: text.len() };
+        self.pages[index] = Page { span: moved.new_span(), read, margin: Vec::new() };
+        self.move_spans(moved, index);
+        if !text.trim().is_empty() {
+            let at = self.blocks.partition_point(|block| block.span.start < old.start);
+            self.blocks.insert(at, Block { span: moved.new_span(), kind: BlockKind::Body, section: None });
+        }
+        true
+    }
+
+    /// Moves every span but that of the replaced page.
+    fn move_spans(&mut self, moved: Replaced, replaced: usize) {
+        for page in self.pages.iter_mut().skip(replaced + 1) {
+            page.span = moved.behind(page.span);
+            for line in &mut page.margin {
+                line.span = moved.behind(line.span);
+            }
+        }
+        self.blocks.retain_mut(|block| moved.apply(block.span).map(|span| block.span = span).is_some());
+        for entry in &mut self.coded {
+            entry.span = entry.span.and_then(|span| moved.apply(span));
+        }
+        for visit in &mut self.encounters {
+            visit.span = visit.span.and_then(|span| moved.apply(span));
+        }
+        for seen in &mut self.observations {
+            seen.span = seen.span.and_then(|span| moved.apply(span));
+        }
+    }
+
     /// Number of pages that hold something which could not be read.
     #[must_use]
     pub fn unread_pages(&self) -> usize {
@@ -512,6 +553,36 @@ impl Document {
     #[must_use]
     pub fn ocr_pages(&self) -> usize {
         self.pages.iter().filter(|page| page.read == PageText::Ocr).count()
+    }
+}
+
+/// A stretch of text that has given way to one of another length.
+#[derive(Clone, Copy, Debug)]
+struct Replaced {
+    old: Span,
+    length: usize,
+}
+
+impl Replaced {
+    /// Where the new text lies.
+    const fn new_span(self) -> Span {
+        Span::new(self.old.start, self.old.start + self.length)
+    }
+
+    /// Where a span that lay behind the old text lies now.
+    const fn behind(self, span: Span) -> Span {
+        Span::new(span.start + self.length - self.old.len(), span.end + self.length - self.old.len())
+    }
+
+    /// Where any span lies now; nowhere if it touched the old text.
+    fn apply(self, span: Span) -> Option<Span> {
+        if span.end <= self.old.start && span != self.old {
+            Some(span)
+        } else if span.start >= self.old.end && span != self.old {
+            Some(self.behind(span))
+        } else {
+            None
+        }
     }
 }
 
@@ -545,5 +616,61 @@ mod tests {
         assert_eq!(whole.text, "one\u{c}two");
         assert_eq!(whole.slice(whole.pages[1].span), "two");
         assert_eq!(whole.slice(whole.blocks[1].span), "two");
+    }
+
+    /// Three pages; the second has no text, an entry points into each of the others.
+    fn with_scanned_page() -> Document {
+        let mut document = Document::of_text(Format::Pdf, "one\u{c}\u{c}three".into());
+        document.pages[1].read = PageText::Unread;
+        document.pages[2].margin.push(MarginLine { span: Span::new(5, 10), height: 10 });
+        for span in [Span::new(0, 3), Span::new(5, 10)] {
+            document.coded.push(CodedEntry { span: Some(span), ..CodedEntry::default() });
+            document.encounters.push(Encounter { span: Some(span), ..Encounter::default() });
+            document.observations.push(Observation { span: Some(span), ..Observation::default() });
+        }
+        document
+    }
+
+    #[test]
+    fn a_replaced_page_moves_what_stands_behind_it() {
+        let mut document = with_scanned_page();
+        assert!(document.replace_page(1, "second\npage", PageText::Ocr));
+        assert_eq!(document.text, "one\u{c}second\npage\u{c}three");
+        assert_eq!((document.unread_pages(), document.ocr_pages()), (0, 1));
+        let pages: Vec<&str> = document.pages.iter().map(|page| document.slice(page.span)).collect();
+        assert_eq!(pages, ["one", "second\npage", "three"]);
+        let blocks: Vec<&str> = document.blocks.iter().map(|block| document.slice(block.span)).collect();
+        assert_eq!(blocks, pages);
+        assert_eq!(document.slice(document.pages[2].margin[0].span), "three");
+        for spans in [document.coded[1].span, document.encounters[1].span, document.observations[1].span] {
+            assert_eq!(document.slice(spans.unwrap()), "three");
+        }
+        assert_eq!(document.coded[0].span, Some(Span::new(0, 3)));
+    }
+
+    #[test]
+    fn a_page_replaced_by_less_text_keeps_the_rest() {
+        let mut document = with_scanned_page();
+        assert!(document.replace_page(0, "", PageText::Unread));
+        assert_eq!(document.text, "\u{c}\u{c}three");
+        assert_eq!(document.coded[0].span, None);
+        assert_eq!(document.slice(document.coded[1].span.unwrap()), "three");
+        assert_eq!(document.blocks.len(), 1);
+        assert!(!document.replace_page(3, "none", PageText::Ocr));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn replaced_pages_keep_all_spans_valid(pages in proptest::collection::vec("[a-é \n]{0,8}", 1..5), index in 0usize..6, text in "\\PC{0,12}\u{c}?") {
+            let mut document = Document::of_text(Format::Pdf, pages.join("\u{c}"));
+            let others: Vec<String> = pages.iter().enumerate().filter(|(at, _)| *at != index).map(|(_, page)| page.clone()).collect();
+            let done = document.replace_page(index, &text, PageText::Ocr);
+            proptest::prop_assert_eq!(done, index < pages.len());
+            let kept: Vec<String> = document.pages.iter().enumerate().filter(|(at, _)| *at != index).map(|(_, page)| document.slice(page.span).to_owned()).collect();
+            proptest::prop_assert_eq!(others, kept);
+            proptest::prop_assert_eq!(document.text.matches('\u{c}').count() + 1, pages.len());
+            proptest::prop_assert!(document.blocks.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start));
+            proptest::prop_assert!(document.blocks.iter().all(|block| document.text.get(block.span.start..block.span.end).is_some()));
+        }
     }
 }

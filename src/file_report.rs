@@ -102,6 +102,11 @@ pub trait ReportSource {
     /// How many there are.
     fn len(&self) -> usize;
 
+    /// The PATHs of the run as the reports print them: a folder that is one joins no unidentified file to its neighbours.
+    fn roots(&self) -> &[String] {
+        &[]
+    }
+
     /// Whether there are none.
     fn is_empty(&self) -> bool {
         self.len() == 0

@@ -3,6 +3,7 @@
 //! The way of the data, left to right, never back:
 //! `discover` → `intake` → `extract` → [`document::Document`] → `detect` and `evidence` → [`file_report::FileReport`] → `triage` → `report`.
 
+pub mod cli;
 pub mod dates;
 pub mod detect;
 pub mod dictionary;

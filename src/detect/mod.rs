@@ -2,6 +2,17 @@
 //!
 //! It knows documents and dictionaries; it never sees a path, a byte of the original or a ruleset.
 
+mod cues;
+mod headings;
+mod judge;
+mod phrases;
+mod scope;
+mod sections;
+mod sentences;
+mod terms;
+mod when;
+mod words;
+
 use std::sync::Arc;
 
 use crate::{
@@ -10,6 +21,13 @@ use crate::{
     document::{Document, Span},
     mention::{Assertion, Mention},
 };
+
+use cues::{Cues, Frame};
+use headings::Headings;
+use judge::Judge;
+use sections::{Reader, Shape};
+use terms::Terms;
+use words::Vocabulary;
 
 /// A section of the text with the class that decides what a mention in it means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +65,8 @@ pub struct Reading<'d> {
     pub sentences: Vec<Span>,
     /// Encounters in order.
     pub encounters: Vec<EncounterMark>,
+    /// Headings and labels as printed, in order.
+    pub headings: Vec<Span>,
 }
 
 impl Reading<'_> {
@@ -69,7 +89,7 @@ impl Reading<'_> {
     pub fn date_at(&self, offset: usize) -> Option<PartialDate> {
         let index = self.encounters.partition_point(|encounter| encounter.span.end <= offset);
         let mark = self.encounters.get(index).filter(|encounter| encounter.span.start <= offset);
-        mark.and_then(|mark| mark.date)
+        mark.and_then(|mark| mark.date).or(self.document.header.date)
     }
 }
 
@@ -114,13 +134,24 @@ pub enum Experiencer {
 #[derive(Debug)]
 pub struct Detector {
     dictionaries: Arc<Dictionaries>,
+    vocabulary: Vocabulary,
+    headings: Headings,
+    cues: Cues,
+    terms: Terms,
 }
 
 impl Detector {
     /// Compiles the dictionaries' terms, cues and headings.
     #[must_use]
     pub fn new(dictionaries: Arc<Dictionaries>) -> Self {
-        Self { dictionaries }
+        let mut vocabulary = Vocabulary::default();
+        Self {
+            headings: Headings::new(&dictionaries.headings, &dictionaries.section_loinc),
+            cues: Cues::new(&dictionaries.cues, &mut vocabulary),
+            terms: Terms::new(&dictionaries.terms, &mut vocabulary),
+            vocabulary,
+            dictionaries,
+        }
     }
 
     /// The tables it was compiled from.
@@ -132,7 +163,10 @@ impl Detector {
     /// Recognises sections, sentences and encounters.
     #[must_use]
     pub fn read<'d>(&self, document: &'d Document) -> Reading<'d> {
-        Reading { document, sections: Vec::new(), sentences: Vec::new(), encounters: Vec::new() }
+        let names_condition = |text: &str| self.terms.any_in(text, &self.vocabulary);
+        let reader = Reader { document, headings: &self.headings, names_condition };
+        let Shape { sections, sentences, encounters, headings } = reader.read();
+        Reading { document, sections, sentences, encounters, headings }
     }
 
     /// All mentions of diagnoses, sorted by place and code; those without a place last.
@@ -142,10 +176,88 @@ impl Detector {
         Vec::new()
     }
 
-    /// What the text says of the phrase at `span`.
+    /// What the text says of the phrase at `span`; judged within its sentence, list item or table row.
     #[must_use]
     pub fn judge(&self, reading: &Reading<'_>, span: Span) -> Judgement {
-        let _ = (reading, span);
-        Judgement::default()
+        let sentence = reading.sentence_at(span.start).unwrap_or(span);
+        let frame = Frame::new(&reading.document.text, sentence, span, &self.vocabulary);
+        Judge::new(&frame, &self.cues, reading.section_at(span.start)).judge()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Format;
+
+    fn detector() -> Detector {
+        Detector::new(Arc::new(Dictionaries::built_in().expect("built-in tables")))
+    }
+
+    /// The judgement of the bracketed phrase of a text.
+    fn judged(detector: &Detector, marked: &str) -> Judgement {
+        let start = marked.find('{').expect("a phrase in braces");
+        let end = marked.find('}').expect("a phrase in braces") - 1;
+        let document = Document::of_text(Format::Text, marked.replace(['{', '}'], ""));
+        detector.judge(&detector.read(&document), Span::new(start, end))
+    }
+
+    #[test]
+    fn a_reading_knows_sections_sentences_and_encounters() {
+        let text = "Active Problem List\nPTSD  F43.10\n\n1/10/2023 - Psychotherapy - Individual in BEHAVIORAL HEALTH\nDate/Time: \
+                    1/10/2023 10:00 AM\nProgress Notes\nStable. Denies SI.\n\n2/1/2023 - Office Visit in ADULT MEDICINE\nAssessment: \
+                    cough\n";
+        let document = Document::of_text(Format::Text, text.into());
+        let detector = detector();
+        let reading = detector.read(&document);
+        let at = |needle: &str| text.find(needle).expect("in the text");
+        assert_eq!(reading.section_at(at("F43.10")).map(|section| section.class.as_str()), Some("problem_list"));
+        assert_eq!(reading.date_at(at("F43.10")), None);
+        assert_eq!(reading.encounters.len(), 2);
+        assert_eq!(reading.date_at(at("Denies")).map(|date| date.to_string()).as_deref(), Some("2023-01-10"));
+        assert_eq!(reading.date_at(at("cough")).map(|date| date.to_string()).as_deref(), Some("2023-02-01"));
+        assert_eq!(reading.section_at(at("cough")).map(|section| section.class.as_str()), Some("assessment"));
+        assert_eq!(reading.sentence_at(at("Denies")).map(|span| document.slice(span)), Some("Denies SI."));
+    }
+
+    #[test]
+    fn furniture_is_in_no_sentence_and_ends_no_section() {
+        use crate::document::{Block, BlockKind};
+        let text = "Family History\nMother:\nPage 1 of 2\ndepression\n";
+        let mut document = Document::of_text(Format::Pdf, text.into());
+        let at = text.find("Page").expect("in the text");
+        let block = |start, end, kind| Block { span: Span::new(start, end), kind, section: None };
+        document.blocks = vec![
+            block(0, at, BlockKind::Body),
+            block(at, at + 12, BlockKind::Furniture),
+            block(at + 12, text.len(), BlockKind::Body),
+        ];
+        let detector = detector();
+        let reading = detector.read(&document);
+        assert_eq!(reading.sentence_at(at + 2), None);
+        let section = reading.section_at(text.find("depression").expect("in the text"));
+        assert_eq!(section.map(|section| section.class.as_str()), Some("family_history"));
+    }
+
+    #[test]
+    fn assertions_of_plain_sentences() {
+        let detector = detector();
+        for (text, want) in [
+            ("Major {depression} is stable.", Assertion::Present),
+            ("He denies fever, chills, or {depression}.", Assertion::Negated),
+            ("Denies SI but reports {depression}.", Assertion::Present),
+            ("{Depression}: No", Assertion::Negated),
+            ("PSYCHIATRIC: No {depression}.", Assertion::Negated),
+            ("Mother had {depression}.", Assertion::Family),
+            ("Mother reports that he has {depression}.", Assertion::Present),
+            ("Rule out {depression}.", Assertion::Possible),
+            ("History of {depression}.", Assertion::Historical),
+            ("Call if {depression} returns.", Assertion::Hypothetical),
+            ("Family History\n{Depression}", Assertion::Family),
+            ("Past Medical History\n{Depression}", Assertion::Historical),
+            ("Patient Instructions\n{Depression} can be treated.", Assertion::Other),
+        ] {
+            assert_eq!(judged(&detector, text).assertion, want, "{text}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! A code set: which codes exist, on which days, and what they are called.
 
-use std::fmt;
+use std::{fmt, ops::Range, sync::OnceLock};
 
 use jiff::civil::Date;
 
@@ -23,17 +23,19 @@ pub struct CodeRow<'t> {
     pub valid_to: Option<Date>,
 }
 
-impl CodeRow<'_> {
-    /// Whether the row holds on a day.
-    #[must_use]
-    pub fn valid_on(&self, day: Date) -> bool {
-        self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
-    }
+/// The titles of a code set: decompressed when the first one is asked for, which many runs never do.
+pub(super) enum Titles {
+    /// As they are.
+    Plain(String),
+    /// As they stand in the binary.
+    Compressed(&'static [u8]),
 }
 
 /// A code set, sorted by code.
 pub struct CodeTable {
-    bytes: Vec<u8>,
+    columns: Vec<u8>,
+    titles: Titles,
+    unpacked: OnceLock<String>,
     rows: usize,
     system: CodeSystem,
 }
@@ -45,13 +47,11 @@ impl fmt::Debug for CodeTable {
 }
 
 impl CodeTable {
-    /// Unpacks what [`packed::pack`] made; `None` where the bytes are something else.
-    pub(super) fn unpack(bytes: Vec<u8>, system: CodeSystem) -> Option<Self> {
-        let rows = usize::try_from(u32::from_le_bytes(bytes.get(..4)?.try_into().ok()?)).ok()?;
-        let table = Self { bytes, rows, system };
-        let titles = table.bytes.get(table.titles()..)?;
-        let last = if rows == 0 { 0 } else { table.title_end(rows - 1) };
-        (std::str::from_utf8(titles).is_ok() && last == titles.len()).then_some(table)
+    /// A table over what [`packed::columns`] and [`packed::titles`] made; `None` where the columns are something else.
+    pub(super) fn unpack(columns: Vec<u8>, titles: Titles, system: CodeSystem) -> Option<Self> {
+        let rows = usize::try_from(u32::from_le_bytes(columns.get(..4)?.try_into().ok()?)).ok()?;
+        let whole = rows.checked_mul(KEY + 1 + 3 * 4)?.checked_add(4)? == columns.len();
+        whole.then_some(Self { columns, titles, unpacked: OnceLock::new(), rows, system })
     }
 
     /// Number of rows; a code that changed has one for each stretch of its life.
@@ -68,39 +68,44 @@ impl CodeTable {
 
     /// All rows of a code, oldest first. The dot may be missing, letters may be lower case.
     pub fn rows(&self, code: &str) -> impl Iterator<Item = CodeRow<'_>> {
-        let key = packed::key(code).unwrap_or([0; KEY]);
-        let first = partition(self.rows, |index| self.key(index) < key);
-        (first..self.rows).take_while(move |index| self.key(*index) == key).map(|index| self.row(index))
+        self.indexes(code).map(|index| self.row(index))
     }
 
     /// The row of a code that holds on a day. Without a day, or where none holds on it, the newest.
     #[must_use]
     pub fn get(&self, code: &str, day: Option<Date>) -> Option<CodeRow<'_>> {
-        let mut newest = None;
-        for row in self.rows(code) {
-            if day.is_some_and(|day| row.valid_on(day)) {
-                return Some(row);
-            }
-            newest = Some(row);
-        }
-        newest
+        let indexes = self.indexes(code);
+        let holding = day.and_then(|day| indexes.clone().find(|index| self.valid(*index, day)));
+        holding.or(indexes.last()).map(|index| self.row(index))
     }
 
     /// Whether the code stands in the table for that day (any day where none is given).
     #[must_use]
     pub fn holds(&self, code: &str, day: Option<Date>) -> bool {
-        self.rows(code).any(|row| day.is_none_or(|day| row.valid_on(day)))
+        self.indexes(code).any(|index| day.is_none_or(|day| self.valid(index, day)))
     }
 
     /// The code as the table writes it, where it stands there at all.
     #[must_use]
     pub fn dotted(&self, code: &str) -> Option<String> {
-        self.rows(code).next().map(|row| row.code)
+        self.indexes(code).next().map(|index| self.code(index))
+    }
+
+    /// Where the rows of a code lie.
+    fn indexes(&self, code: &str) -> Range<usize> {
+        let key = packed::key(code).unwrap_or([0; KEY]);
+        let first = partition(self.rows, |index| self.key(index) < key);
+        let length = (first..self.rows).take_while(|index| self.key(*index) == key).count();
+        first..first + length
+    }
+
+    fn valid(&self, index: usize, day: Date) -> bool {
+        day_of(self.number(0, index)).is_none_or(|from| from <= day) && day_of(self.number(1, index)).is_none_or(|to| day <= to)
     }
 
     fn key(&self, index: usize) -> [u8; KEY] {
         let at = 4 + index * KEY;
-        self.bytes.get(at..at + KEY).and_then(|key| key.try_into().ok()).unwrap_or([0xff; KEY])
+        self.columns.get(at..at + KEY).and_then(|key| key.try_into().ok()).unwrap_or([0xff; KEY])
     }
 
     /// The dot stands behind three characters, in an external cause of ICD-9-CM (`E950.0`) behind four.
@@ -112,11 +117,17 @@ impl CodeTable {
 
     fn number(&self, column: usize, index: usize) -> u32 {
         let at = 4 + self.rows * (KEY + 1 + column * 4) + index * 4;
-        self.bytes.get(at..at + 4).and_then(|number| number.try_into().ok()).map_or(0, u32::from_le_bytes)
+        self.columns.get(at..at + 4).and_then(|number| number.try_into().ok()).map_or(0, u32::from_le_bytes)
     }
 
-    fn titles(&self) -> usize {
-        4 + self.rows * (KEY + 1 + 3 * 4)
+    fn titles(&self) -> &str {
+        match &self.titles {
+            Titles::Plain(titles) => titles,
+            Titles::Compressed(bytes) => self.unpacked.get_or_init(|| {
+                let titles = lz4_flex::decompress_size_prepended(bytes).unwrap_or_default();
+                String::from_utf8(titles).unwrap_or_default()
+            }),
+        }
     }
 
     fn title_end(&self, index: usize) -> usize {
@@ -125,14 +136,12 @@ impl CodeTable {
 
     fn row(&self, index: usize) -> CodeRow<'_> {
         let start = if index == 0 { 0 } else { self.title_end(index - 1) };
-        let titles = self.bytes.get(self.titles()..).unwrap_or(&[]);
-        let title = titles.get(start..self.title_end(index)).unwrap_or(&[]);
         CodeRow {
             code: self.code(index),
-            billable: self.bytes.get(4 + self.rows * KEY + index) == Some(&1),
-            description: std::str::from_utf8(title).unwrap_or(""),
-            valid_from: day(self.number(0, index)),
-            valid_to: day(self.number(1, index)),
+            billable: self.columns.get(4 + self.rows * KEY + index) == Some(&1),
+            description: self.titles().get(start..self.title_end(index)).unwrap_or(""),
+            valid_from: day_of(self.number(0, index)),
+            valid_to: day_of(self.number(1, index)),
         }
     }
 }
@@ -156,7 +165,8 @@ fn dotted(key: &[u8; KEY], at: usize) -> String {
     code
 }
 
-fn day(number: u32) -> Option<Date> {
+/// The day of `yyyymmdd`; none for 0.
+fn day_of(number: u32) -> Option<Date> {
     let part = |divisor: u32, modulus: u32| i8::try_from(number / divisor % modulus).ok();
     Date::new(i16::try_from(number / 10_000).ok()?, part(100, 100)?, part(1, 100)?).ok()
 }

@@ -1,6 +1,7 @@
 //! Reads the tables from CSV, checks every row and says where a fault lies.
 
 use std::{
+    cell::Cell,
     fs,
     path::{Path, PathBuf},
     str::FromStr,
@@ -17,7 +18,7 @@ use crate::{
 
 use super::{
     CodeTable, Cue, CueDirection, CueKind, Dictionaries, Heading, Icd9Map, Screener, SectionLoinc, SnomedMap, Term, Tier,
-    VisitType, packed,
+    VisitType, codes::Titles, packed,
 };
 
 /// The tables compiled into the binary: path below `dictionaries/`, SHA-256 of the CSV file, compressed content.
@@ -83,6 +84,7 @@ pub(super) fn load(tables: &Tables) -> Result<Dictionaries, ConfigError> {
         let ruleset = Ruleset { id: ruleset_id(&name), rules: table.rows(rule)? };
         if name == SUPPORT { support = ruleset } else { rulesets.push(ruleset) }
     }
+    rulesets.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(Dictionaries {
         icd10cm: loader.codes("icd10cm.csv", CodeSystem::Icd10Cm)?,
         icd9cm: loader.codes("icd9cm.csv", CodeSystem::Icd9Cm)?,
@@ -117,7 +119,7 @@ pub(super) fn add_ruleset(dictionaries: &mut Dictionaries, path: &Path) -> Resul
 }
 
 /// Reads and checks one ruleset file; gives it with its SHA-256.
-pub(super) fn read_ruleset(path: &Path) -> Result<(Ruleset, String), ConfigError> {
+pub(crate) fn read_ruleset(path: &Path) -> Result<(Ruleset, String), ConfigError> {
     let bytes = fs::read(path).map_err(|fault| ConfigError::path(path, fault))?;
     let name = path.display().to_string();
     let sum = sha256(&bytes);
@@ -126,7 +128,7 @@ pub(super) fn read_ruleset(path: &Path) -> Result<(Ruleset, String), ConfigError
 }
 
 /// A ruleset's id: its file name without folder and `.csv`.
-fn ruleset_id(name: &str) -> String {
+pub(crate) fn ruleset_id(name: &str) -> String {
     let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
     base.strip_suffix(".csv").unwrap_or(base).to_owned()
 }
@@ -153,24 +155,32 @@ impl Loader<'_> {
     fn codes(&mut self, name: &str, system: CodeSystem) -> Result<CodeTable, ConfigError> {
         let broken = || fault(name, 0, "is not in the packed form of this version");
         let own = self.tables.own(name)?;
-        let (sum, packed) = match own {
+        let (sum, columns, titles) = match own {
             Some(own) => {
                 let sum = sha256(&own);
                 let rows = packed::parse(&utf8(name, own)?).map_err(|(line, what)| fault(name, line, what))?;
-                (sum, packed::pack(&rows))
+                (sum, packed::columns(&rows), Titles::Plain(packed::titles(&rows)))
             }
-            None => built_in(name).map(|(sum, bytes)| (sum.to_owned(), bytes))?,
+            None => {
+                let (sum, columns) = built_in(name)?;
+                (sum.to_owned(), columns, Titles::Compressed(compressed(&format!("{name}{}", packed::TITLES))?.1))
+            }
         };
         self.checksums.push((name.to_owned(), sum));
-        CodeTable::unpack(packed, system).ok_or_else(broken)
+        CodeTable::unpack(columns, titles, system).ok_or_else(broken)
     }
 }
 
 /// A built-in table: checksum of its CSV file, and its content.
 fn built_in(name: &str) -> Result<(&'static str, Vec<u8>), ConfigError> {
-    let (_, sum, bytes) = BUILT_IN.iter().find(|table| table.0 == name).ok_or_else(|| fault(name, 0, "no such table"))?;
+    let (sum, bytes) = compressed(name)?;
     let bytes = lz4_flex::decompress_size_prepended(bytes).map_err(|broken| fault(name, 0, broken))?;
     Ok((sum, bytes))
+}
+
+/// A built-in table as it stands in the binary.
+fn compressed(name: &str) -> Result<(&'static str, &'static [u8]), ConfigError> {
+    BUILT_IN.iter().find(|table| table.0 == name).map(|table| (table.1, table.2)).ok_or_else(|| fault(name, 0, "no such table"))
 }
 
 fn utf8(name: &str, bytes: Vec<u8>) -> Result<String, ConfigError> {
@@ -210,7 +220,7 @@ impl Table {
                 Err(broken) => return Err(fault(&self.name, broken.position().map_or(0, csv::Position::line), &broken)),
             }
             let line = record.position().map_or(0, csv::Position::line);
-            let row = Row { header: &header, record: &record, line };
+            let row = Row { header: &header, record: &record, line, next: Cell::new(0) };
             rows.push(read(&row).map_err(|what| fault(&self.name, line, what))?);
         }
     }
@@ -221,12 +231,18 @@ struct Row<'t> {
     header: &'t csv::StringRecord,
     record: &'t csv::StringRecord,
     line: u64,
+    /// Where the next column is looked for first: rows are read in the order of their columns.
+    next: Cell<usize>,
 }
 
 impl Row<'_> {
     /// A cell; a missing column is a fault.
     fn get(&self, column: &str) -> Result<&str, String> {
-        let index = self.header.iter().position(|name| name == column).ok_or_else(|| format!("no column {column}"))?;
+        let mut index = self.next.get();
+        if self.header.get(index) != Some(column) {
+            index = self.header.iter().position(|name| name == column).ok_or_else(|| format!("no column {column}"))?;
+        }
+        self.next.set(index + 1);
         Ok(self.record.get(index).unwrap_or("").trim())
     }
 
@@ -290,10 +306,10 @@ fn rule(row: &Row<'_>) -> Result<Rule, String> {
     })
 }
 
-/// A range compares three characters, in order.
+/// A range compares as many characters as its ends have.
 fn range(from: String, to: String) -> Result<Pattern, String> {
-    if from.len() != 3 || to.len() != 3 {
-        return Err(format!("a range goes from three characters to three characters, not from {from:?} to {to:?}"));
+    if from.len() != to.len() || from.len() < 3 {
+        return Err(format!("the ends of a range have one length of at least three characters, not {from:?} and {to:?}"));
     }
     if from > to { Err(format!("the range {from} to {to} is empty")) } else { Ok(Pattern::Range(from, to)) }
 }

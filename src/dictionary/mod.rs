@@ -6,10 +6,13 @@ mod codes;
 mod load;
 mod packed;
 mod rows;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 
 pub use codes::{CodeRow, CodeTable};
+pub(crate) use load::{read_ruleset, ruleset_id};
 pub use rows::{Cue, CueDirection, CueKind, Heading, Icd9Map, Screener, SectionLoinc, SnomedMap, Term, Tier, VisitType};
 
 use crate::{error::ConfigError, parity::Ruleset};

@@ -1,8 +1,8 @@
-//! The packed form of a code table: fixed-width columns over one string of titles. `build.rs` shares this file, so it knows
-//! nothing of the rest of the crate.
+//! The packed form of a code table: fixed-width columns, and apart from them one string of titles that only a look-up needs.
+//! `build.rs` shares this file, so it knows nothing of the rest of the crate.
 //!
-//! Layout, integers little-endian: row count `n` (4 bytes) · keys (8 bytes each, the code without dot, zero-padded, sorted) ·
-//! billable (1 byte each) · valid from, valid to (4 bytes each, `yyyymmdd`, 0 = open) · end of each title (4 bytes each) · titles.
+//! Layout of the columns, integers little-endian: row count `n` (4 bytes) · keys (8 bytes each, the code without dot, zero-padded,
+//! sorted) · billable (1 byte each) · valid from, valid to (4 bytes each, `yyyymmdd`, 0 = open) · end of each title (4 bytes each).
 
 /// Bytes of a key.
 pub(super) const KEY: usize = 8;
@@ -78,8 +78,11 @@ fn day(text: &str) -> Option<u32> {
     shape.then(|| text.replace('-', "").parse().ok()).flatten()
 }
 
-/// Packs sorted rows.
-pub(super) fn pack(rows: &[RawRow]) -> Vec<u8> {
+/// What the name of a table's titles ends in.
+pub(super) const TITLES: &str = " (titles)";
+
+/// The columns of sorted rows.
+pub(super) fn columns(rows: &[RawRow]) -> Vec<u8> {
     let mut out = Vec::new();
     out.extend(u32::try_from(rows.len()).unwrap_or(u32::MAX).to_le_bytes());
     rows.iter().for_each(|row| out.extend(row.key));
@@ -91,6 +94,10 @@ pub(super) fn pack(rows: &[RawRow]) -> Vec<u8> {
         end += u32::try_from(row.title.len()).unwrap_or(0);
         out.extend(end.to_le_bytes());
     }
-    rows.iter().for_each(|row| out.extend(row.title.as_bytes()));
     out
+}
+
+/// The titles of sorted rows, one behind the other.
+pub(super) fn titles(rows: &[RawRow]) -> String {
+    rows.iter().map(|row| row.title.as_str()).collect()
 }

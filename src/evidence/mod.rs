@@ -2,6 +2,8 @@
 //!
 //! It reads a [`crate::detect::Reading`] and never a path, a byte of the original or a ruleset.
 
+pub mod visit;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{

@@ -3,11 +3,16 @@
 //! `read` is called inside a worker process: what it is given is untrusted.
 
 pub mod demographics;
+pub mod embedded;
+pub mod fhir;
+pub mod ocr;
 pub mod pdf;
+pub mod text;
 
 use crate::{
     document::{Document, Format},
     error::FileError,
+    intake,
 };
 
 /// How to read: what the user's options say to extractors.
@@ -17,6 +22,8 @@ pub struct ExtractOptions {
     pub passwords: Vec<String>,
     /// Pages to read, from 1, both ends included; all where `None`. Formats without pages ignore it.
     pub pages: Option<(u32, u32)>,
+    /// How many documents this one lies in (an attachment in a bundle: 1).
+    pub depth: u8,
 }
 
 /// Reads a member whose format is known. What could be read is in the document even where `faults` say that something could not.
@@ -26,6 +33,9 @@ pub struct ExtractOptions {
 pub fn read(format: Format, bytes: &[u8], options: &ExtractOptions) -> Result<Document, FileError> {
     match format {
         Format::Pdf => pdf::read(bytes, options),
-        _ => Err(FileError::NoRecord(format!("format {} is not read", format.as_str()))),
+        Format::Text => text::read(bytes),
+        Format::Fhir => fhir::read(bytes, options),
+        Format::Other => Err(FileError::Other(intake::unread_kind(bytes))),
+        _ => Err(FileError::Other(format!("format {} is not read yet", format.as_str()))),
     }
 }

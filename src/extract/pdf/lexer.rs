@@ -126,7 +126,7 @@ impl<'a> Lexer<'a> {
         let start = self.at;
         let (mut mantissa, mut decimals, mut point) = (0_u64, 0_usize, false);
         let negative = self.bytes[start] == b'-';
-        if matches!(self.bytes[start], b'-' | b'+') {
+        while matches!(self.bytes.get(self.at), Some(b'-' | b'+')) {
             self.at += 1;
         }
         while let Some(&byte) = self.bytes.get(self.at) {
@@ -148,7 +148,7 @@ impl<'a> Lexer<'a> {
         Token::Number(if negative { -value } else { value } as f32)
     }
 
-    /// Steps over what clings to a number (`1.2.3`, `--5`, `0-12`), but not over an operator (`0Tc`).
+    /// Steps over what clings to a number (`1.2.3`, `0-12`), but not over an operator (`0Tc`).
     fn end_of_number(&mut self, start: usize) {
         while self.bytes.get(self.at).is_some_and(|byte| CLASS[usize::from(*byte)] == NUMERIC) {
             self.at += 1;
@@ -314,7 +314,7 @@ mod tests {
 
     #[test]
     fn numbers_are_read_as_producers_write_them() {
-        assert_eq!(tokens(b"1 -2.5 +.5 4. --3 1.2.3 12-34 0Tc 123456.789012345678"), "1 -2.5 0.5 4 0 1.2 12 0 Tc 123456.79 ");
+        assert_eq!(tokens(b"1 -2.5 +.5 4. --3 1.2.3 12-34 0Tc 123456.789012345678"), "1 -2.5 0.5 4 -3 1.2 12 0 Tc 123456.79 ");
     }
 
     #[test]
@@ -330,7 +330,7 @@ y)"
 
     #[test]
     fn dictionaries_are_skipped_whole() {
-        assert_eq!(tokens(b"/P <</A <</B (>>)>> /C <3E3E>>> BDC EMC"), "/P <29> BDC EMC ");
+        assert_eq!(tokens(b"/P <</A <</B (>>)>> /C <3E3E>>> BDC EMC"), "/P <28> BDC EMC ");
     }
 
     #[test]

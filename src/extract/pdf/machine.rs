@@ -218,7 +218,12 @@ impl<'m, 'a> Machine<'m, 'a> {
 
     /// `Do`: an image is noted, a form is run.
     fn draw(&mut self, name: &[u8], names: &Names<'a>) {
-        let Some(object) = Name::new(name).and_then(|name| names.objects.get::<Stream<'a>>(&*name)) else { return };
+        let Some(name) = Name::new(name) else { return };
+        if names.objects.get_ref(&*name).is_some_and(|id| self.open_forms.contains(&id.into())) {
+            self.budget.fault(Fault::Forms);
+            return;
+        }
+        let Some(object) = names.objects.get::<Stream<'a>>(&*name) else { return };
         if object.dict().get::<Name<'_>>(SUBTYPE).is_some_and(|kind| *kind == *b"Image") {
             self.image(Some(&object));
         } else {

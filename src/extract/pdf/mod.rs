@@ -5,11 +5,13 @@
 //! [`limits`], since what is read is untrusted.
 
 mod annotations;
+mod blocks;
 mod characters;
 mod collections;
 mod decode;
 mod filters;
 mod fonts;
+mod furniture;
 mod glyphs;
 mod layout;
 mod lexer;
@@ -19,11 +21,13 @@ mod marked;
 mod matrix;
 mod open;
 mod operands;
+mod order;
 mod page;
 mod pieces;
 mod reversed;
 mod show;
 mod state;
+mod strips;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -39,6 +43,7 @@ use crate::{
     error::FileError,
 };
 use fonts::Fonts;
+pub use furniture::finish;
 use limits::Budget;
 use page::Buffers;
 

@@ -90,6 +90,22 @@ pub(super) struct Counts {
     pub(super) unmapped: usize,
 }
 
+impl Counts {
+    /// Counts the letters and digits of a printed line.
+    pub(super) fn add(&mut self, text: &str, is_visible: bool, in_margin: bool) {
+        let read = text.chars().filter(|character| character.is_alphanumeric()).count();
+        self.unmapped += text.chars().filter(|character| *character == char::REPLACEMENT_CHARACTER).count();
+        if is_visible {
+            self.visible += read;
+        } else {
+            self.invisible += read;
+        }
+        if !in_margin {
+            self.body += read;
+        }
+    }
+}
+
 /// Who read the page, or whether it was read at all.
 pub(super) fn verdict(sights: &Sights, counts: &Counts) -> PageText {
     let text = counts.visible + counts.invisible;

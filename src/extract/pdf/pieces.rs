@@ -60,9 +60,23 @@ pub(super) struct Pieces {
     pub(super) list: Vec<Piece>,
     /// Their text, one behind the other.
     pub(super) text: String,
+    /// Spaces in pieces where the text was placed anew: a cell may end there.
+    pub(super) joints: Vec<Joint>,
     open: Option<Piece>,
     last: LastGlyph,
     space: bool,
+    is_placed: bool,
+}
+
+/// A space between two stretches of a piece that were placed apart.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Joint {
+    /// Where the space lies in [`Pieces::text`].
+    pub(super) at: usize,
+    /// Right edge of what stands before it.
+    pub(super) left: f32,
+    /// Left edge of what stands behind it.
+    pub(super) right: f32,
 }
 
 /// The glyph before.
@@ -77,9 +91,15 @@ impl Pieces {
     pub(super) fn clear(&mut self) {
         self.list.clear();
         self.text.clear();
+        self.joints.clear();
         self.open = None;
         self.last = LastGlyph::default();
         self.space = false;
+    }
+
+    /// The next glyph's place does not follow from the last one's.
+    pub(super) fn place(&mut self) {
+        self.is_placed = true;
     }
 
     /// Adds a glyph at `u`, `width` wide. `long` is the text of a [`Text::Long`].
@@ -104,6 +124,7 @@ impl Pieces {
             self.open = Some(Piece { turn, u0: u, u1: u + width, v, size, start, end: start, is_visible });
         }
         self.space = false;
+        self.is_placed = false;
         self.last = LastGlyph { u, text: Some(text) };
         match text {
             Text::Char(character) => self.text.push(character),
@@ -143,6 +164,9 @@ impl Pieces {
         let Some(open) = &mut self.open else { return };
         let em = open.size.max(run.size);
         if self.space || u - open.u1 > SPACE_GAP * em {
+            if self.is_placed {
+                self.joints.push(Joint { at: self.text.len(), left: open.u1, right: u });
+            }
             self.text.push(' ');
         }
         if run.size > open.size * 1.2 {

@@ -34,6 +34,9 @@ impl Machine<'_, '_> {
         let Some(font) = self.state.font.clone() else { return };
         let mut font = font.borrow_mut();
         let Some(mut track) = self.track(&font) else { return };
+        if std::mem::take(&mut self.text.is_moved) {
+            self.pieces.place();
+        }
         if word == b"TJ" {
             for item in &operands.items {
                 match *item {

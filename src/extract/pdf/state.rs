@@ -39,16 +39,19 @@ pub(super) struct TextPosition {
     pub(super) matrix: Matrix,
     /// Where the line starts.
     pub(super) line: Matrix,
+    /// Whether it was set since text was last shown.
+    pub(super) is_moved: bool,
 }
 
 impl TextPosition {
     /// The position at `BT`.
-    pub(super) const START: Self = Self { matrix: Matrix::IDENTITY, line: Matrix::IDENTITY };
+    pub(super) const START: Self = Self { matrix: Matrix::IDENTITY, line: Matrix::IDENTITY, is_moved: true };
 
     /// `Tm`.
     pub(super) const fn set(&mut self, matrix: Matrix) {
         self.matrix = matrix;
         self.line = matrix;
+        self.is_moved = true;
     }
 
     /// `Td`.

@@ -70,7 +70,7 @@ fn a_field_shows_its_appearance_or_its_value() {
     let bare = writer.object("<</Subtype/Widget/FT/Tx/Rect[72 500 272 520]/V(depressed mood)>>");
     let hidden = writer.object("<</Subtype/Widget/FT/Tx/F 2/Rect[72 400 272 420]/V(not shown)>>");
     writer.page(&texts(&[(72, 700, "Form")]), &format!("/Annots[{shown} 0 R {bare} 0 R {hidden} 0 R]"));
-    assert_eq!(document(&writer.finish()).text, "Form\nPHQ-9 17\ndepressed mood");
+    assert_eq!(document(&writer.finish()).text, "Form\n\nPHQ-9 17\n\ndepressed mood");
 }
 
 #[test]

@@ -6,13 +6,12 @@ use std::fmt::Write as _;
 pub(super) struct Writer {
     objects: Vec<Vec<u8>>,
     pages: Vec<usize>,
-    trailer: String,
 }
 
 impl Writer {
     /// A document without pages.
     pub(super) fn new() -> Self {
-        Self { objects: vec![Vec::new(); 2], pages: Vec::new(), trailer: String::new() }
+        Self { objects: vec![Vec::new(); 2], pages: Vec::new() }
     }
 
     /// A document whose pages have these contents, with Helvetica as `/F1`.
@@ -49,11 +48,6 @@ impl Writer {
         self.pages.push(page);
     }
 
-    /// Adds an entry to the trailer.
-    pub(super) fn trailer(&mut self, entry: &str) {
-        self.trailer.push_str(entry);
-    }
-
     /// The file.
     pub(super) fn finish(mut self) -> Vec<u8> {
         let kids: String = self.pages.iter().map(|page| format!("{page} 0 R ")).collect();
@@ -68,7 +62,7 @@ impl Writer {
             out.extend_from_slice(b"\nendobj\n");
         }
         let start = out.len();
-        let trailer = format!("trailer<</Size {}/Root 1 0 R{}>>", self.objects.len() + 1, self.trailer);
+        let trailer = format!("trailer<</Size {}/Root 1 0 R>>", self.objects.len() + 1);
         out.extend_from_slice(format!("{table}{trailer}\nstartxref\n{start}\n%%EOF\n").as_bytes());
         out
     }

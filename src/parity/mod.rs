@@ -26,7 +26,7 @@ pub enum Pattern {
     Prefix(String),
     /// The code is it.
     Exact(String),
-    /// The code's first three characters lie between the two, both included.
+    /// The code's first characters lie between the two, which are of one length (`F01` to `F99`, `Z91.4` to `Z91.5`), both included.
     Range(String, String),
     /// The whole code matches it.
     Regex(Regex),
@@ -135,7 +135,7 @@ impl Rule {
             Pattern::Prefix(prefix) => starts(prefix).then(|| characters(prefix)),
             Pattern::Exact(exact) => code.eq_ignore_ascii_case(exact).then(|| characters(exact)),
             Pattern::Range(from, to) => {
-                let head = code.get(..3)?.to_ascii_uppercase();
+                let head = code.get(..from.len())?.to_ascii_uppercase();
                 (*from <= head && head <= *to).then(|| characters(from))
             }
             Pattern::Regex(regex) => regex.is_match(code).then(|| characters(code)),
@@ -168,3 +168,6 @@ impl Rule {
 fn characters(code: &str) -> usize {
     code.bytes().filter(|byte| *byte != b'.').count()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Reads every PDF below a folder with pdftotext, with `parityscan text` and with `parityscan scan`, in turn, and prints the processor time
+# of each (user and system, best of three) with its ratio to pdftotext's. `benches/beside_pdftotext.sh FOLDER [PROGRAM]`
+set -euo pipefail
+
+folder=${1:?usage: beside_pdftotext.sh FOLDER [PROGRAM]}
+program=${2:-$(dirname "$0")/../target/release/parityscan}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/pdf"
+count=0
+while IFS= read -r -d '' file; do
+    count=$((count + 1))
+    cp "$file" "$work/pdf/$(printf '%06d' "$count").pdf"
+done < <(find "$folder" -name '*.pdf' -print0 | sort -z)
+((count > 0)) || { echo "$folder: no PDF below it" >&2; exit 2; }
+
+each() { for file in "$work"/pdf/*.pdf; do "$@" "$file" || true; done >/dev/null 2>&1; }
+with_pdftotext() { for file in "$work"/pdf/*.pdf; do pdftotext "$file" - || true; done >/dev/null 2>&1; }
+with_text() { each "$program" text; }
+with_scan() { "$program" scan "$work/pdf" --out "$work/report" --jobs 1 --ocr never --quiet >/dev/null 2>&1 || true; }
+
+# Processor time of a function in seconds, the best of three.
+seconds() {
+    for _ in 1 2 3; do
+        TIMEFORMAT='%U %S'
+        { time "$1"; } 2>&1 | awk '{ printf "%.3f\n", $1 + $2 }'
+    done | sort -n | head -n 1
+}
+
+base=$(seconds with_pdftotext)
+echo "$count files"
+printf '%-18s %8.3f s\n' pdftotext "$base"
+for step in text scan; do
+    own=$(seconds "with_$step")
+    printf '%-18s %8.3f s  %s times as fast\n' "parityscan $step" "$own" "$(awk -v a="$base" -v b="$own" 'BEGIN { printf "%.1f", b > 0 ? a / b : 0 }')"
+done

@@ -1,0 +1,4 @@
+//! Arguments, commands and exit status.
+
+pub mod code;
+pub mod rulesets;

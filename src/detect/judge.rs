@@ -1,0 +1,122 @@
+//! What a sentence says of a phrase in it: absent, another person's, hypothetical, possible, past or present, and the cue that
+//! decided.
+//!
+//! Order of decision: other, negated, family, hypothetical, possible, historical, present. A cue in the sentence beats what the
+//! section would make of a bare mention. The axes of time and person are kept apart from the assertion.
+
+use crate::{
+    dictionary::{CueDirection, CueKind},
+    mention::Assertion,
+};
+
+use super::{
+    Experiencer, Judgement, Section, Temporality,
+    cues::{Cues, Frame, Hit},
+    scope::Scope,
+};
+
+/// A decision with the words that led to it.
+type Reason<'a> = Option<&'a str>;
+
+/// All that is needed to judge one phrase.
+pub(crate) struct Judge<'a> {
+    frame: &'a Frame<'a>,
+    hits: Vec<Hit<'a>>,
+    section: Option<&'a Section>,
+}
+
+impl<'a> Judge<'a> {
+    /// Looks for the cues around the phrase of `frame`.
+    pub(crate) fn new(frame: &'a Frame<'a>, cues: &'a Cues, section: Option<&'a Section>) -> Self {
+        let hits = cues.around(&frame.words, frame.phrase.clone());
+        Self { frame, hits, section }
+    }
+
+    /// Decides.
+    pub(crate) fn judge(&self) -> Judgement {
+        let negated = self.reached(CueKind::Negation);
+        let family = self.family();
+        let hypothetical = self.reached(CueKind::Hypothetical);
+        let past = self.past();
+        let (assertion, cue) = self.assertion(negated, family, hypothetical, past);
+        Judgement {
+            assertion,
+            temporality: if hypothetical.is_some() {
+                Temporality::Hypothetical
+            } else if past.is_some() {
+                Temporality::Historical
+            } else {
+                Temporality::Recent
+            },
+            experiencer: if family.is_some() { Experiencer::Family } else { Experiencer::Patient },
+            cue: cue.split_whitespace().collect::<Vec<_>>().join(" "),
+        }
+    }
+
+    fn assertion(
+        &self,
+        negated: Reason<'a>,
+        family: Reason<'a>,
+        hypothetical: Reason<'a>,
+        past: Reason<'a>,
+    ) -> (Assertion, &'a str) {
+        let template = || self.reached(CueKind::Template).or_else(|| self.prior(&["template", "screen", "admin"]));
+        let possible = || self.reached(CueKind::Uncertain).or_else(|| self.prior(&["possible"]));
+        if let Some(cue) = template() {
+            (Assertion::Other, cue)
+        } else if let Some(cue) = negated {
+            (Assertion::Negated, cue)
+        } else if let Some(cue) = family {
+            (Assertion::Family, cue)
+        } else if let Some(cue) = hypothetical {
+            (Assertion::Hypothetical, cue)
+        } else if let Some(cue) = possible() {
+            (Assertion::Possible, cue)
+        } else if let Some(cue) = past {
+            (Assertion::Historical, cue)
+        } else {
+            (Assertion::Present, self.reached(CueKind::ActiveOverride).or_else(|| self.prior(&["active"])).unwrap_or(""))
+        }
+    }
+
+    /// The heading of the section where a bare mention means one of `statuses`.
+    fn prior(&self, statuses: &[&str]) -> Reason<'a> {
+        let section = self.section.filter(|section| statuses.contains(&section.dx_status.as_str()))?;
+        Some(if section.heading.is_empty() { section.class.as_str() } else { section.heading.as_str() })
+    }
+
+    /// A relative who has it, or the family history section.
+    fn family(&self) -> Reason<'a> {
+        let scope = Scope::new(self.frame, &self.hits);
+        let named = self.hits.iter().find(|hit| {
+            hit.rows.iter().any(|row| row.kind == CueKind::Family && scope.reaches(hit, row)) && scope.is_subject(hit)
+        });
+        named.map(|hit| self.frame.printed(hit.first..hit.end)).or_else(|| self.prior(&["family"]))
+    }
+
+    /// A cue of the past or a list of past conditions, unless the same item says that it goes on.
+    fn past(&self) -> Reason<'a> {
+        let past = self.reached(CueKind::Historical).or_else(|| self.prior(&["historical", "resolved"]))?;
+        if self.reached(CueKind::ActiveOverride).is_some() { None } else { Some(past) }
+    }
+
+    /// The nearest cue of a kind in whose scope the phrase lies, as printed.
+    fn reached(&self, kind: CueKind) -> Reason<'a> {
+        let scope = Scope::new(self.frame, &self.hits);
+        let reaches = |hit: &&Hit<'_>| {
+            [CueDirection::Forward, CueDirection::Backward, CueDirection::Any]
+                .into_iter()
+                .filter_map(|direction| hit.row(kind, direction))
+                .any(|row| scope.reaches(hit, row))
+        };
+        let distance = |hit: &&Hit<'_>| self.distance(hit);
+        let hit = self.hits.iter().filter(reaches).min_by_key(distance)?;
+        Some(self.frame.printed(hit.first..hit.end))
+    }
+
+    /// Words between a cue and the phrase.
+    fn distance(&self, hit: &Hit<'_>) -> usize {
+        let phrase = &self.frame.phrase;
+        phrase.start.saturating_sub(hit.end).max(hit.first.saturating_sub(phrase.end))
+    }
+}

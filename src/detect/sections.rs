@@ -1,0 +1,242 @@
+//! Recognises sections and encounters: which heading a sentence stands under, and which day it belongs to.
+//!
+//! A heading stands at the start of a line or sentence: a known one with a colon behind it or alone on its line, an unknown one
+//! only in capitals. A label that names a condition (`ADHD:`) is none. Where the format states a section (C-CDA), its code and
+//! title decide until its text has a heading of its own. Page furniture ends neither section nor encounter.
+
+use crate::{
+    dates::PartialDate,
+    document::{Block, BlockKind, Document, SectionMark, Span},
+};
+
+use super::{
+    EncounterMark, Section,
+    headings::{HeadingClass, Headings},
+    sentences::{self, marker},
+    when,
+};
+
+/// A heading is no longer than this, in bytes.
+const LONGEST: usize = 60;
+/// The class of headings that give the day of an encounter.
+const ENCOUNTER: &str = "encounter";
+
+/// What was recognised of a document's shape.
+#[derive(Debug, Default)]
+pub(super) struct Shape {
+    pub(super) sections: Vec<Section>,
+    pub(super) sentences: Vec<Span>,
+    pub(super) encounters: Vec<EncounterMark>,
+    /// Headings and labels as printed, in order.
+    pub(super) headings: Vec<Span>,
+}
+
+/// What a line turned out to be.
+enum Mark<'h> {
+    Encounter(PartialDate),
+    Known(&'h HeadingClass),
+    Unknown,
+}
+
+/// Reads the shape of a document.
+pub(super) struct Reader<'a, F: Fn(&str) -> bool> {
+    pub(super) document: &'a Document,
+    pub(super) headings: &'a Headings,
+    /// Whether a text names a condition.
+    pub(super) names_condition: F,
+}
+
+impl<F: Fn(&str) -> bool> Reader<'_, F> {
+    /// Reads all blocks in order.
+    pub(super) fn read(&self) -> Shape {
+        let mut shape = Shape::default();
+        let mut heading: Option<Section> = None;
+        let readable = |block: &&Block| {
+            block.kind != BlockKind::Furniture && self.document.text.get(block.span.start..block.span.end).is_some()
+        };
+        for block in self.document.blocks.iter().filter(readable) {
+            if let Some(mark) = &block.section {
+                heading = Some(self.stated(mark));
+            }
+            heading = self.block(block, heading, &mut shape);
+            if block.section.is_some() {
+                close(&mut shape.encounters, block.span.end, |encounter| &mut encounter.span);
+            }
+        }
+        shape
+    }
+
+    /// The section that the format itself states.
+    fn stated(&self, mark: &SectionMark) -> Section {
+        let known = self.headings.by_loinc(&mark.loinc).or_else(|| self.headings.get(&mark.title));
+        let known = known.or_else(|| self.headings.get_partly(&mark.title));
+        section(Span::default(), &mark.title, known)
+    }
+
+    /// Reads one block under the heading that holds at its start; gives the one that holds at its end.
+    fn block(&self, block: &Block, heading: Option<Section>, shape: &mut Shape) -> Option<Section> {
+        let first = shape.sentences.len();
+        let text = self.document.text.as_str();
+        sentences::split(text, block.span, |line| self.headings.get(line).is_some(), &mut shape.sentences);
+        let mut current = heading.map(|section| Section { span: block.span, ..section });
+        if block.kind == BlockKind::Heading {
+            shape.headings.push(block.span);
+        }
+        for index in first..shape.sentences.len() {
+            let sentence = shape.sentences[index];
+            if let Some((span, mark)) = self.mark(sentence, block.span) {
+                current = self.open(sentence, span, mark, block.span, current, shape);
+            }
+        }
+        shape.sections.extend(current.clone());
+        current
+    }
+
+    /// Closes the current section at a mark and opens the next one.
+    fn open(
+        &self,
+        sentence: Span,
+        span: Span,
+        mark: Mark<'_>,
+        block: Span,
+        current: Option<Section>,
+        shape: &mut Shape,
+    ) -> Option<Section> {
+        if let Mark::Encounter(date) = mark {
+            let repeated = shape.encounters.last().is_some_and(|held| held.date == Some(date) && held.span.end >= sentence.end);
+            if repeated || !self.starts_line(sentence) {
+                return current;
+            }
+        }
+        if let Some(mut section) = current {
+            section.span.end = sentence.start;
+            if !section.span.is_empty() {
+                shape.sections.push(section);
+            }
+        }
+        let printed = self.document.slice(span);
+        let span_here = Span::new(sentence.start, block.end);
+        match mark {
+            Mark::Encounter(date) => {
+                close(&mut shape.encounters, sentence.start, |encounter| &mut encounter.span);
+                let title = self.document.slice(sentence).split_whitespace().collect::<Vec<_>>().join(" ");
+                let span = Span::new(sentence.start, self.document.text.len());
+                shape.encounters.push(EncounterMark { span, date: Some(date), title });
+                None
+            }
+            Mark::Known(class) => {
+                shape.headings.push(span);
+                Some(section(span_here, printed, Some(class)))
+            }
+            Mark::Unknown => {
+                shape.headings.push(span);
+                Some(section(span_here, printed, None))
+            }
+        }
+    }
+
+    /// What a sentence begins with, if that is a heading or an encounter header.
+    fn mark(&self, sentence: Span, block: Span) -> Option<(Span, Mark<'_>)> {
+        let whole = self.document.slice(sentence);
+        let skipped = marker(whole);
+        let line = whole[skipped..].split('\n').next().unwrap_or("").trim_end();
+        let first = line.chars().next()?;
+        if first.is_ascii_digit() {
+            return encounter_line(line).map(|date| (sentence, Mark::Encounter(date)));
+        }
+        if !first.is_uppercase() {
+            return None;
+        }
+        let start = sentence.start + skipped;
+        let label = line.as_bytes()[..line.len().min(LONGEST)].iter().position(|byte| *byte == b':');
+        label.and_then(|end| self.label(line, end, start)).or_else(|| self.alone(line, start, block))
+    }
+
+    /// A heading with a colon behind it.
+    fn label(&self, line: &str, end: usize, start: usize) -> Option<(Span, Mark<'_>)> {
+        if line.as_bytes().get(end + 1).is_some_and(|byte| !byte.is_ascii_whitespace() && !byte.is_ascii_uppercase()) {
+            return None;
+        }
+        let (label, behind) = (&line[..end], line[end + 1..].trim_start());
+        let span = Span::new(start, start + end);
+        match self.headings.get(label) {
+            Some(class) if class.class == ENCOUNTER => when::date_at_start(behind).map(|(date, _)| (span, Mark::Encounter(date))),
+            Some(class) => Some((span, Mark::Known(class))),
+            None => (in_capitals(label) && !(self.names_condition)(label)).then_some((span, Mark::Unknown)),
+        }
+    }
+
+    /// A heading that has its line for itself.
+    fn alone(&self, line: &str, start: usize, block: Span) -> Option<(Span, Mark<'_>)> {
+        let span = Span::new(start, start + line.len());
+        if line.len() > LONGEST + 20 || line.ends_with(['.', ',', ';']) || !self.is_line(span, block) {
+            return None;
+        }
+        let known = if line.len() <= LONGEST { self.headings.get(line) } else { None };
+        match known.or_else(|| self.headings.get_partly(line)) {
+            Some(class) if class.class == ENCOUNTER => when::first_date(line).map(|(date, _)| (span, Mark::Encounter(date))),
+            Some(class) => Some((span, Mark::Known(class))),
+            None => self.bare_capitals(line, span, block).then_some((span, Mark::Unknown)),
+        }
+    }
+
+    /// An unknown heading without a colon: capitals, a free line above, and running text below.
+    fn bare_capitals(&self, line: &str, span: Span, block: Span) -> bool {
+        let above = &self.document.text[block.start..span.start];
+        let below = self.document.text[span.end..block.end].trim_start();
+        let next = below.split('\n').next().unwrap_or("");
+        line.len() <= LONGEST
+            && in_capitals(line)
+            && !line.bytes().any(|byte| byte.is_ascii_digit())
+            && (above.trim().is_empty() || above.trim_end_matches([' ', '\t']).ends_with("\n\n"))
+            && !in_capitals(next)
+            && !(self.names_condition)(line)
+    }
+
+    /// Whether a span is all of its line.
+    fn is_line(&self, span: Span, block: Span) -> bool {
+        let behind = self.document.text[span.end..block.end].trim_start_matches([' ', '\t', '\r']);
+        self.starts_line(span) && (behind.is_empty() || behind.starts_with('\n'))
+    }
+
+    /// Whether nothing but white space and list markers stands in front of a span on its line.
+    fn starts_line(&self, span: Span) -> bool {
+        let before = &self.document.text[..span.start];
+        let line = before.rsplit(['\n', '\u{c}']).next().unwrap_or("").trim();
+        line.is_empty() || marker(line) == line.len()
+    }
+}
+
+/// Ends the last of some spans.
+fn close<T>(list: &mut [T], end: usize, span: impl Fn(&mut T) -> &mut Span) {
+    if let Some(last) = list.last_mut() {
+        let span = span(last);
+        span.end = span.end.min(end);
+    }
+}
+
+fn section(span: Span, heading: &str, class: Option<&HeadingClass>) -> Section {
+    let (class, dx_status) = class.map_or_else(Default::default, |class| (class.class.clone(), class.dx_status.clone()));
+    Section { span, heading: heading.trim().to_owned(), class, dx_status }
+}
+
+/// Whether all letters of a text are capitals, and there are three at least.
+fn in_capitals(text: &str) -> bool {
+    let mut letters = 0;
+    for c in text.chars().filter(|c| c.is_alphabetic()) {
+        if c.is_lowercase() {
+            return false;
+        }
+        letters += 1;
+    }
+    letters >= 3
+}
+
+/// The day of a line like `1/10/2023 - Psychotherapy - Individual in BEHAVIORAL HEALTH`.
+fn encounter_line(line: &str) -> Option<PartialDate> {
+    let (date, length) = when::date_at_start(line)?;
+    let rest = line[length..].trim_start();
+    let title = rest.strip_prefix(['-', '\u{2013}', '\u{2014}', ':'])?.trim_start();
+    let titled = title.chars().next().is_some_and(char::is_uppercase) && line.len() <= 120 && !title.ends_with('.');
+    (titled && date.day().is_some()).then_some(date)
+}

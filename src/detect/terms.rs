@@ -1,0 +1,80 @@
+//! The names and abbreviations of conditions, found in running text.
+
+use crate::{
+    dictionary::{Term, Tier},
+    document::Span,
+};
+
+use super::{
+    phrases::Phrases,
+    words::{Vocabulary, Words},
+};
+
+/// All terms that are looked for in text, compiled.
+#[derive(Debug, Default)]
+pub(crate) struct Terms {
+    phrases: Phrases,
+    /// For each phrase the rows of the table that it can stand for.
+    senses: Vec<Vec<usize>>,
+}
+
+/// A term in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TermHit {
+    /// Where it stands.
+    pub(crate) span: Span,
+    /// Number of its phrase.
+    pub(crate) phrase: u32,
+}
+
+impl Terms {
+    /// Compiles the terms of tiers A and B.
+    pub(crate) fn new(table: &[Term], vocabulary: &mut Vocabulary) -> Self {
+        let mut terms = Self::default();
+        for (row, term) in table.iter().enumerate().filter(|(_, term)| term.tier != Tier::C) {
+            let words = vocabulary.phrase(&term.term);
+            if words.is_empty() {
+                continue;
+            }
+            let fresh = u32::try_from(terms.senses.len()).unwrap_or(u32::MAX);
+            let number = terms.phrases.insert(&words, fresh);
+            if number == fresh {
+                terms.senses.push(Vec::new());
+            }
+            if let Some(senses) = terms.senses.get_mut(number as usize) {
+                senses.push(row);
+            }
+        }
+        terms
+    }
+
+    /// Calls `term` for every term in `text[span]` and `number` for every word with a digit in it, in order.
+    pub(crate) fn scan(
+        &self,
+        text: &str,
+        span: Span,
+        vocabulary: &Vocabulary,
+        mut term: impl FnMut(TermHit),
+        mut number: impl FnMut(Span),
+    ) {
+        let mut words = Words::new(text, span, vocabulary);
+        while let Some(word) = words.next() {
+            if word.digit {
+                number(word.span);
+            }
+            if !self.phrases.begins(word.id) {
+                continue;
+            }
+            let Some(found) = self.phrases.longest(std::iter::once(word).chain(words.clone())) else { continue };
+            let last = (1..found.words).filter_map(|_| words.next()).last().unwrap_or(word);
+            term(TermHit { span: Span::new(word.span.start, last.span.end), phrase: found.phrase });
+        }
+    }
+
+    /// Whether a text holds a term at all.
+    pub(crate) fn any_in(&self, text: &str, vocabulary: &Vocabulary) -> bool {
+        let mut any = false;
+        self.scan(text, Span::new(0, text.len()), vocabulary, |_| any = true, |_| {});
+        any
+    }
+}

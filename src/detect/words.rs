@@ -1,0 +1,360 @@
+//! Text as a run of words, each with a number from the vocabulary and with what stands between it and the word before.
+//!
+//! A word is a run of letters and digits, compared without regard to case; a possessive `'s` is left out. Hyphens, dashes and
+//! white space of any kind separate words without breaking a phrase; a word that is split at a line's end, or that carries a
+//! soft hyphen or a ligature, is still the one word. Offsets are always those of the original text, and text that is plain ASCII
+//! is read in place without a copy.
+
+use std::{
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
+};
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::document::Span;
+
+/// Number of a word in the [`Vocabulary`].
+pub(crate) type WordId = u32;
+/// The number of every word that the vocabulary does not hold.
+pub(crate) const UNKNOWN: WordId = 0;
+/// The word that a question mark is read as: it is a cue of its own.
+const QUESTION: &str = "?";
+/// What a PDF font may lose: the whole ligature, or its identity.
+const LIGATURES: [&str; 5] = ["ffi", "ffl", "fi", "fl", "ff"];
+
+/// What separates a word from the one before it; several can hold at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Gap(u16);
+
+impl Gap {
+    pub(crate) const COMMA: Self = Self(1);
+    pub(crate) const SLASH: Self = Self(1 << 1);
+    pub(crate) const COLON: Self = Self(1 << 2);
+    pub(crate) const SEMICOLON: Self = Self(1 << 3);
+    pub(crate) const PERIOD: Self = Self(1 << 4);
+    pub(crate) const OPEN: Self = Self(1 << 5);
+    pub(crate) const CLOSE: Self = Self(1 << 6);
+    pub(crate) const NEWLINE: Self = Self(1 << 7);
+    pub(crate) const COLUMN: Self = Self(1 << 8);
+    pub(crate) const HYPHEN: Self = Self(1 << 9);
+    pub(crate) const SPACE: Self = Self(1 << 10);
+    pub(crate) const PARAGRAPH: Self = Self(1 << 11);
+    pub(crate) const SYMBOL: Self = Self(1 << 12);
+    pub(crate) const QUOTE: Self = Self(1 << 13);
+    pub(crate) const NONE: Self = Self(0);
+
+    /// Whether any of `kinds` is in it.
+    pub(crate) const fn has(self, kinds: Self) -> bool {
+        self.0 & kinds.0 != 0
+    }
+
+    /// Both together.
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// How strongly it parts two words of a phrase: 0 not, 1 like a comma, 2 like the end of a sentence.
+    pub(crate) const fn strength(self) -> u8 {
+        const HARD: Gap = Gap(Gap::COLON.0 | Gap::SEMICOLON.0 | Gap::PERIOD.0 | Gap::PARAGRAPH.0 | Gap::SYMBOL.0);
+        const LIGHT: Gap = Gap(Gap::COMMA.0 | Gap::SLASH.0 | Gap::OPEN.0 | Gap::CLOSE.0 | Gap::COLUMN.0 | Gap::QUOTE.0);
+        if self.has(HARD) {
+            2
+        } else if self.has(LIGHT) {
+            1
+        } else {
+            0
+        }
+    }
+
+    fn of_byte(byte: u8) -> Self {
+        match byte {
+            b' ' => Self::SPACE,
+            b'\t' => Self::COLUMN,
+            b'\n' => Self::NEWLINE,
+            b'\r' => Self::NONE,
+            b',' => Self::COMMA,
+            b'/' | b'&' | b'+' | b'\\' => Self::SLASH,
+            b':' => Self::COLON,
+            b';' => Self::SEMICOLON,
+            b'.' | b'!' => Self::PERIOD,
+            b'(' | b'[' | b'{' => Self::OPEN,
+            b')' | b']' | b'}' => Self::CLOSE,
+            b'-' => Self::HYPHEN,
+            b'\'' | b'`' | b'"' => Self::QUOTE,
+            0xc => Self::PARAGRAPH,
+            _ => Self::SYMBOL,
+        }
+    }
+
+    fn of_char(c: char) -> Self {
+        match c {
+            c if c.is_whitespace() => Self::SPACE,
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => Self::HYPHEN,
+            '\u{2018}'..='\u{201f}' => Self::QUOTE,
+            _ => Self::SYMBOL,
+        }
+    }
+}
+
+/// One word of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Word {
+    /// Where it stands, without a possessive ending.
+    pub(crate) span: Span,
+    /// Its number.
+    pub(crate) id: WordId,
+    /// What stands between it and the word before.
+    pub(crate) gap: Gap,
+    /// Whether it holds a digit.
+    pub(crate) digit: bool,
+}
+
+/// Hashes that are hashes already.
+#[derive(Default)]
+pub(crate) struct Passed(u64);
+
+impl Hasher for Passed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
+
+pub(crate) type Hashed<V> = HashMap<u64, V, BuildHasherDefault<Passed>>;
+
+/// Streaming FNV-1a over the lower-case bytes of a word.
+#[derive(Clone, Copy)]
+struct WordHash(u64);
+
+impl WordHash {
+    const NEW: Self = Self(0xcbf2_9ce4_8422_2325);
+
+    fn push(&mut self, byte: u8) {
+        self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+
+    fn of(word: &str) -> u64 {
+        let mut hash = Self::NEW;
+        word.bytes().for_each(|byte| hash.push(byte.to_ascii_lowercase()));
+        hash.0
+    }
+}
+
+/// All words of the dictionaries.
+pub(crate) struct Vocabulary {
+    ids: Hashed<WordId>,
+    /// A bit for each value of a hash's top bits, so that most words of a text are dismissed by one look.
+    filter: Vec<u64>,
+    next: WordId,
+}
+
+impl Default for Vocabulary {
+    fn default() -> Self {
+        Self { ids: Hashed::default(), filter: vec![0; 1 << 10], next: UNKNOWN + 1 }
+    }
+}
+
+impl Vocabulary {
+    /// The number of a word, a new one where it has none yet. What a lost ligature leaves of it gets the same number.
+    fn intern(&mut self, word: &str) -> WordId {
+        let hash = WordHash::of(word);
+        if let Some(id) = self.ids.get(&hash) {
+            return *id;
+        }
+        let id = self.next;
+        self.next += 1;
+        self.insert(hash, id);
+        for ligature in LIGATURES.iter().filter(|ligature| word.len() > 4 && word.contains(**ligature)) {
+            for damaged in ["\u{fffd}", ""] {
+                let hash = WordHash::of(&word.replacen(ligature, damaged, 1));
+                if !self.ids.contains_key(&hash) {
+                    self.insert(hash, id);
+                }
+            }
+        }
+        id
+    }
+
+    fn insert(&mut self, hash: u64, id: WordId) {
+        let bit = hash >> 48;
+        self.filter[(bit >> 6) as usize] |= 1 << (bit & 63);
+        self.ids.insert(hash, id);
+    }
+
+    fn find(&self, hash: u64) -> WordId {
+        let bit = hash >> 48;
+        if self.filter[(bit >> 6) as usize] & (1 << (bit & 63)) == 0 {
+            return UNKNOWN;
+        }
+        self.ids.get(&hash).copied().unwrap_or(UNKNOWN)
+    }
+
+    /// The number of a word; [`UNKNOWN`] where no dictionary holds it.
+    pub(crate) fn id(&self, word: &str) -> WordId {
+        self.find(WordHash::of(word))
+    }
+
+    /// The words of a dictionary phrase with the strength of what parts them; words it does not hold yet are added.
+    pub(crate) fn phrase(&mut self, phrase: &str) -> Vec<(WordId, u8)> {
+        let empty = Self::default();
+        let words = Words::new(phrase, Span::new(0, phrase.len()), &empty);
+        words.map(|word| (self.intern(&fold(&phrase[word.span.start..word.span.end])), word.gap.strength())).collect()
+    }
+}
+
+impl std::fmt::Debug for Vocabulary {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Vocabulary({} words)", self.next - 1)
+    }
+}
+
+/// Lower case, compatibility forms composed, soft hyphens and joiners left out.
+pub(crate) fn fold(word: &str) -> String {
+    word.chars().filter(|c| !ignorable(*c)).nfkc().flat_map(char::to_lowercase).collect()
+}
+
+/// Characters that print as nothing within a word.
+fn ignorable(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+/// The words of a stretch of text, in order.
+#[derive(Clone)]
+pub(crate) struct Words<'t> {
+    text: &'t str,
+    at: usize,
+    end: usize,
+    vocabulary: &'t Vocabulary,
+}
+
+impl<'t> Words<'t> {
+    /// The words of `text[span]`; a span that does not fit the text has none.
+    pub(crate) fn new(text: &'t str, span: Span, vocabulary: &'t Vocabulary) -> Self {
+        let fits = text.is_char_boundary(span.start) && text.is_char_boundary(span.end) && span.start <= span.end;
+        let (at, end) = if fits { (span.start, span.end) } else { (0, 0) };
+        Self { text, at, end, vocabulary }
+    }
+
+    /// Moves to the next byte that begins a word; gives what was passed over, or `None` at the end.
+    fn skip(&mut self) -> Option<Gap> {
+        let bytes = self.text.as_bytes();
+        let mut gap = Gap::NONE;
+        while self.at < self.end {
+            let byte = bytes[self.at];
+            if byte.is_ascii_alphanumeric() || byte == b'?' {
+                return Some(gap);
+            }
+            if byte < 0x80 {
+                gap = widen(gap, Gap::of_byte(byte));
+                if byte == b' ' && !gap.has(Gap::NEWLINE) && self.text.as_bytes()[self.at..self.end].starts_with(b"   ") {
+                    gap = gap.and(Gap::COLUMN);
+                }
+                self.at += 1;
+                continue;
+            }
+            let c = self.text[self.at..].chars().next()?;
+            if c.is_alphanumeric() || c == char::REPLACEMENT_CHARACTER {
+                return Some(gap);
+            }
+            if !ignorable(c) {
+                gap = widen(gap, Gap::of_char(c));
+            }
+            self.at += c.len_utf8();
+        }
+        None
+    }
+
+    /// Reads an ASCII word from `at`; `None` where a character beyond ASCII belongs to it.
+    fn ascii(&self) -> Option<(usize, WordHash, bool)> {
+        let bytes = self.text.as_bytes();
+        let (mut at, mut hash, mut digit) = (self.at, WordHash::NEW, false);
+        while at < self.end && bytes[at].is_ascii_alphanumeric() {
+            hash.push(bytes[at].to_ascii_lowercase());
+            digit |= bytes[at].is_ascii_digit();
+            at += 1;
+        }
+        (at >= self.end || bytes[at] < 0x80).then_some((at, hash, digit))
+    }
+
+    /// Reads a word with characters beyond ASCII from `at`.
+    fn unicode(&self) -> (usize, WordHash, bool) {
+        let rest = &self.text[self.at..self.end];
+        let belongs = |c: char| c.is_alphanumeric() || ignorable(c) || c == char::REPLACEMENT_CHARACTER;
+        let length = rest.find(|c| !belongs(c)).unwrap_or(rest.len());
+        let word = fold(&rest[..length]);
+        (self.at + length, WordHash(WordHash::of(&word)), word.bytes().any(|byte| byte.is_ascii_digit()))
+    }
+
+    /// Where a word that ends in a hyphen at the line's end goes on: the first byte of its second half.
+    fn continuation(&self, end: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes().get(end..self.end)?;
+        let bytes = bytes.strip_prefix(b"-").filter(|rest| rest.first().is_some_and(|byte| matches!(byte, b'\n' | b'\r')))?;
+        let skipped = bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        bytes.get(skipped).filter(|byte| byte.is_ascii_lowercase()).map(|_| end + 1 + skipped)
+    }
+
+    /// The two halves of a word split at a line's end as one, where the vocabulary holds that one.
+    fn rejoin(&self, end: usize, mut hash: WordHash) -> Option<(usize, WordId)> {
+        let bytes = self.text.as_bytes();
+        let mut at = self.continuation(end)?;
+        while at < self.end && bytes[at].is_ascii_alphanumeric() {
+            hash.push(bytes[at].to_ascii_lowercase());
+            at += 1;
+        }
+        let id = self.vocabulary.find(hash.0);
+        (id != UNKNOWN).then_some((at, id))
+    }
+
+    /// How many bytes a possessive ending at `end` takes.
+    fn possessive(&self, end: usize) -> usize {
+        let rest = &self.text.as_bytes()[end..self.end];
+        let mark = if rest.first() == Some(&b'\'') { 1 } else { 3 };
+        let marked = mark == 1 || rest.starts_with("\u{2019}".as_bytes());
+        let letter = rest.get(mark).is_some_and(|byte| byte.eq_ignore_ascii_case(&b's'));
+        let ends = rest.get(mark + 1).is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte < 0x80);
+        if marked && letter && ends { mark + 1 } else { 0 }
+    }
+
+    /// A question mark.
+    fn question(&mut self, gap: Gap) -> Word {
+        let span = Span::new(self.at, self.at + 1);
+        self.at += 1;
+        Word { span, id: self.vocabulary.id(QUESTION), gap, digit: false }
+    }
+}
+
+impl Iterator for Words<'_> {
+    type Item = Word;
+
+    fn next(&mut self) -> Option<Word> {
+        let gap = self.skip()?;
+        let start = self.at;
+        if self.text.as_bytes()[start] == b'?' {
+            return Some(self.question(gap));
+        }
+        let (mut end, hash, digit) = self.ascii().unwrap_or_else(|| self.unicode());
+        let mut id = self.vocabulary.find(hash.0);
+        if self.text.as_bytes().get(end) == Some(&b'-')
+            && let Some((joined_end, joined)) = self.rejoin(end, hash)
+        {
+            (end, id) = (joined_end, joined);
+        }
+        self.at = end + self.possessive(end);
+        Some(Word { span: Span::new(start, end), id, gap, digit })
+    }
+}
+
+/// Adds to a gap; two line breaks make a paragraph.
+fn widen(gap: Gap, more: Gap) -> Gap {
+    if more == Gap::NEWLINE && gap.has(Gap::NEWLINE) { gap.and(Gap::PARAGRAPH) } else { gap.and(more) }
+}

@@ -1,0 +1,131 @@
+//! FHIR as portals and payers give it, with invented patients.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::document::{CodeSystem, EntryRole, EntryStatus, Subject, Verification};
+
+const BUNDLE: &str = r#"{"resourceType": "Bundle", "type": "collection", "entry": [
+ {"resource": {"resourceType": "Encounter", "id": "e1", "status": "finished", "period": {"start": "2024-03-05T10:00:00-08:00"},
+   "type": [{"coding": [{"code": "90837"}], "text": "Psychotherapy"}], "participant": [{"individual": {"display": "Ada Moss, LCSW"}}]}},
+ {"resource": {"resourceType": "Condition", "id": "c1", "clinicalStatus": {"coding": [{"code": "active"}]},
+   "verificationStatus": {"coding": [{"code": "confirmed"}]}, "category": [{"coding": [{"code": "encounter-diagnosis"}]}],
+   "code": {"coding": [{"system": "http://snomed.info/sct", "code": "66344007"},
+     {"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "F33.1", "display": "MDD, recurrent, moderate"}], "text": "Recurrent major\n depression"},
+   "subject": {"reference": "Patient/p1"}, "encounter": {"reference": "Encounter/e1"}, "onsetDateTime": "2022-10"}},
+ {"resource": {"resourceType": "Condition", "clinicalStatus": {"coding": [{"code": "inactive"}]},
+   "verificationStatus": {"coding": [{"code": "refuted"}]}, "code": {"coding": [{"system": "urn:oid:2.16.840.1.113883.6.90", "code": "F31.9"}]},
+   "subject": {"reference": "Patient/p1"}}},
+ {"resource": {"resourceType": "Condition", "clinicalStatus": "resolved", "abatementDateTime": "2014-06-01",
+   "code": {"text": "Panic disorder"}, "subject": {"reference": "Patient/p2"}}},
+ {"resource": {"resourceType": "Condition", "status": "entered-in-error", "code": {"text": "Nothing"}}},
+ {"resource": {"resourceType": "FamilyMemberHistory", "relationship": {"text": "brother"}, "condition": [{"code": {"text": "Schizophrenia"}}]}},
+ {"resource": {"resourceType": "Observation", "status": "final", "code": {"coding": [{"system": "http://loinc.org", "code": "44261-6"}], "text": "PHQ-9 total"},
+   "effectiveDateTime": "2024-03-05", "valueQuantity": {"value": 17}}},
+ {"resource": {"resourceType": "ExplanationOfBenefit", "billablePeriod": {"start": "2023-01-02"}, "diagnosis": [{"diagnosisCodeableConcept":
+   {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "F411", "display": "Generalized anxiety disorder"}]}}]}},
+ {"resource": {"resourceType": "DocumentReference", "content": [{"attachment": {"contentType": "text/plain", "data": "QXNzZXNzbWVudDogcGFuaWMgZGlzb3JkZXI="}},
+   {"attachment": {"url": "https://portal.example/1"}}]}},
+ {"resource": {"resourceType": "Patient", "id": "p1", "name": [{"family": "Quill", "given": ["Mara", "T"]}], "birthDate": "1988-08-08", "gender": "female",
+   "identifier": [{"type": {"coding": [{"code": "MR"}]}, "value": "110000000001"}, {"value": "X-7"}]}},
+ {"resource": {"resourceType": "Patient", "id": "p2", "name": [{"text": "Otto Reed"}]}}
+]}"#;
+
+fn document(text: &str) -> Document {
+    read(text.as_bytes(), &ExtractOptions::default()).expect("a document")
+}
+
+#[test]
+fn a_bundle_gives_entries_with_status_and_place() {
+    let document = document(BUNDLE);
+    let names: Vec<&str> = document.coded.iter().map(|entry| entry.name.as_str()).collect();
+    assert_eq!(names, ["Recurrent major\n depression", "", "Panic disorder", "Schizophrenia", "Generalized anxiety disorder"]);
+    let depression = &document.coded[0];
+    assert_eq!(document.slice(depression.span.expect("a place")), "Recurrent major depression");
+    assert_eq!((depression.status, depression.role), (EntryStatus::Active, EntryRole::EncounterDiagnosis));
+    assert_eq!(depression.codes.iter().map(|code| code.system).collect::<Vec<_>>(), [CodeSystem::SnomedCt, CodeSystem::Icd10Cm]);
+    assert_eq!(depression.date.map(|day| day.to_string()).as_deref(), Some("2024-03-05"), "the date of its encounter");
+    assert_eq!(depression.onset.map(|day| day.to_string()).as_deref(), Some("2022-10"));
+    assert_eq!((document.coded[1].verification, document.coded[1].span), (Verification::Refuted, None));
+    assert_eq!(
+        (document.coded[2].status, document.coded[2].subject),
+        (EntryStatus::Resolved, Subject::Other),
+        "another patient's"
+    );
+    assert_eq!((document.coded[3].subject, document.coded[3].role), (Subject::Family, EntryRole::Family));
+    assert_eq!(document.coded[4].date.map(|day| day.to_string()).as_deref(), Some("2023-01-02"), "a billed diagnosis");
+}
+
+#[test]
+fn a_bundle_gives_patient_visits_scores_and_attachments() {
+    let document = document(BUNDLE);
+    assert_eq!(document.header.names, ["Mara T Quill"]);
+    assert_eq!(document.header.birth_dates.first().map(ToString::to_string).as_deref(), Some("1988-08-08"));
+    assert_eq!(document.header.numbers.iter().map(|number| number.is_mrn).collect::<Vec<_>>(), [true, false]);
+    let visit = &document.encounters[0];
+    assert_eq!(
+        (visit.title.as_str(), visit.codes[0].as_str(), visit.provider.as_str()),
+        ("Psychotherapy", "90837", "Ada Moss, LCSW")
+    );
+    assert_eq!((document.observations[0].code.as_str(), document.observations[0].value.as_str()), ("44261-6", "17"));
+    assert!(document.text.ends_with("Assessment: panic disorder"), "the attachment is a page: {}", document.text);
+    assert!(
+        document.notes.iter().any(|note| note.contains("2 patients"))
+            && document.notes.iter().any(|note| note.contains("1 attachment"))
+    );
+    assert!(document.faults.is_empty(), "{:?}", document.faults);
+}
+
+#[test]
+fn lines_lists_and_single_resources_are_read() {
+    let one = r#"{"resourceType": "Condition", "code": {"text": "Bulimia nervosa"}}"#;
+    assert_eq!(document(one).coded.len(), 1);
+    assert_eq!(document(&format!("{one}\n{one}\n")).coded.len(), 2);
+    assert_eq!(document(&format!("[{one},{one},{one}]")).coded.len(), 3);
+}
+
+#[test]
+fn a_cut_bundle_keeps_what_stands_before_the_cut() {
+    let cut = &BUNDLE[..BUNDLE.find("FamilyMemberHistory").expect("in the bundle")];
+    let document = document(cut);
+    assert_eq!(document.coded.len(), 3);
+    assert_eq!(document.faults, [format!("broken JSON at line {}: what stands before it was read", cut.lines().count())]);
+}
+
+#[test]
+fn a_broken_line_costs_only_that_line() {
+    let one = r#"{"resourceType": "Condition", "code": {"text": "Bulimia nervosa"}}"#;
+    let document = document(&format!("{one}\n{{\"resourceType\": secret\n{one}"));
+    assert_eq!(document.coded.len(), 2);
+    assert_eq!(document.faults, ["broken JSON at line 2: what stands before it was read"]);
+}
+
+#[test]
+fn no_resource_at_all_is_damage() {
+    for text in ["{}", "[]", "{\"a\": [[[", "", "null", "{\"resourceType\": \"Bundle\", \"entry\": []}"] {
+        assert!(matches!(read(text.as_bytes(), &ExtractOptions::default()), Err(FileError::Damaged { .. })), "{text}");
+    }
+}
+
+#[test]
+fn depth_is_bounded() {
+    let deep = format!("{{\"resourceType\": \"Condition\", \"x\": {}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
+    assert!(read(deep.as_bytes(), &ExtractOptions::default()).is_err());
+    let entries = format!("{}{}", "{\"entry\": [{\"resource\": ".repeat(50_000), "1");
+    assert!(read(entries.as_bytes(), &ExtractOptions::default()).is_err());
+}
+
+proptest! {
+    #[test]
+    fn cut_and_changed_bundles_never_panic(cut in 0..BUNDLE.len(), at in 0..BUNDLE.len(), byte in any::<u8>()) {
+        let mut bytes = BUNDLE.as_bytes()[..cut.max(1)].to_vec();
+        if let Some(slot) = bytes.get_mut(at) {
+            *slot = byte;
+        }
+        if let Ok(document) = read(&bytes, &ExtractOptions::default()) {
+            for span in document.coded.iter().filter_map(|entry| entry.span) {
+                prop_assert!(document.text.get(span.start..span.end).is_some());
+            }
+        }
+    }
+}

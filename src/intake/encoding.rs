@@ -1,0 +1,90 @@
+//! Which character encoding a text is in, and its characters: UTF-8, UTF-16 or windows-1252.
+
+use std::borrow::Cow;
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// How many bytes decide whether a text without a byte order mark is UTF-16.
+const SAMPLE: usize = 4096;
+
+/// The characters of a text with the encoding that they were in. UTF-8 stays as it is, its byte order mark included, so that
+/// offsets into it are offsets into the file; other encodings lose their mark.
+#[must_use]
+pub fn decode(bytes: &[u8]) -> (Cow<'_, str>, &'static Encoding) {
+    if let Some(wide) = utf16(bytes) {
+        return (wide.decode_with_bom_removal(bytes).0, wide);
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => (Cow::Borrowed(text), UTF_8),
+        Err(_) if mostly_utf8(bytes) => (String::from_utf8_lossy(bytes), UTF_8),
+        Err(_) => (WINDOWS_1252.decode_without_bom_handling(bytes).0, WINDOWS_1252),
+    }
+}
+
+/// Whether a text is in UTF-16, with or without a byte order mark.
+#[must_use]
+pub fn is_utf16(bytes: &[u8]) -> bool {
+    utf16(bytes).is_some()
+}
+
+/// The kind of UTF-16 that a text is in.
+fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+    match bytes {
+        [0xff, 0xfe, ..] => Some(UTF_16LE),
+        [0xfe, 0xff, ..] => Some(UTF_16BE),
+        _ => utf16_by_zeros(bytes.get(..SAMPLE).unwrap_or(bytes)),
+    }
+}
+
+/// UTF-16 without a mark: texts of Latin letters have a zero in every other byte, always on the same side.
+fn utf16_by_zeros(sample: &[u8]) -> Option<&'static Encoding> {
+    let pairs = sample.len() / 2;
+    let zeros = |side: usize| sample.chunks_exact(2).filter(|pair| pair[side] == 0).count();
+    let (first, second) = (zeros(0), zeros(1));
+    let most = |zeros: usize| pairs >= 4 && zeros * 10 >= pairs * 7;
+    match () {
+        () if most(second) && first * 20 <= pairs => Some(UTF_16LE),
+        () if most(first) && second * 20 <= pairs => Some(UTF_16BE),
+        () => None,
+    }
+}
+
+/// Whether a text with errors is still UTF-8: it holds more characters beyond ASCII than errors.
+fn mostly_utf8(bytes: &[u8]) -> bool {
+    let (mut good, mut bad) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    good > bad
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn utf8_keeps_its_bytes_and_its_mark() {
+        let bytes = "\u{feff}Thảo".as_bytes();
+        assert_eq!(decode(bytes).0.as_bytes(), bytes);
+    }
+
+    #[test]
+    fn other_encodings_are_told_apart() {
+        assert_eq!(decode(b"Jos\xe9 \x96 seen").0, "José – seen");
+        let wide: Vec<u8> = "\u{feff}José".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(decode(&wide).0, "José");
+        assert_eq!(decode("María José, Thảo \u{2013} ".as_bytes()).1, UTF_8);
+        let torn = ["María José Thảo".as_bytes(), b"\xe9"].concat();
+        assert_eq!(decode(&torn).0, "María José Thảo\u{fffd}");
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let _ = decode(&bytes);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! From a mention to its categories in every ruleset.
+
+use crate::{
+    document::CodeSystem,
+    mention::Mention,
+    parity::{Question, Ruleset},
+};
+
+use super::Cells;
+
+/// The labels of a mention in each ruleset. ICD-9-CM is judged by its own code, everything else by the ICD-10-CM code it stands for.
+pub(crate) fn of_mention(rulesets: &[Ruleset], mention: &Mention, age: Option<i16>) -> Cells {
+    let (system, code) = match mention.code_system {
+        Some(CodeSystem::Icd9Cm) => (CodeSystem::Icd9Cm, mention.code.as_str()),
+        Some(CodeSystem::Icd10Cm) if mention.icd10cm.is_empty() => (CodeSystem::Icd10Cm, mention.code.as_str()),
+        _ => (CodeSystem::Icd10Cm, mention.icd10cm.as_str()),
+    };
+    let question = Question { system, code, name: &mention.text, date: mention.date, age };
+    let labels = |ruleset: &Ruleset| ruleset.categories(&question).iter().map(|found| found.label()).collect();
+    rulesets.iter().map(|ruleset| if code.is_empty() { Vec::new() } else { labels(ruleset) }).collect()
+}
+
+/// Adds labels to the cells of a row; a category that is counted anywhere loses its `?`. Labels are sorted, so the order of mentions does not show.
+pub(super) fn union(cells: &mut Cells, more: &Cells) {
+    cells.resize_with(cells.len().max(more.len()), Vec::new);
+    for (cell, labels) in cells.iter_mut().zip(more) {
+        for label in labels {
+            add_label(cell, label);
+        }
+    }
+}
+
+fn add_label(cell: &mut Vec<String>, label: &str) {
+    let bare = label.trim_end_matches('?');
+    match cell.iter_mut().find(|held| held.trim_end_matches('?') == bare) {
+        Some(held) if label == bare => bare.clone_into(held),
+        Some(_) => {}
+        None => {
+            let at = cell.partition_point(|held| held.as_str() < label);
+            cell.insert(at, label.to_owned());
+        }
+    }
+}
+
+/// Whether a label stands without `?`.
+pub(super) fn counts(label: &str) -> bool {
+    !label.ends_with('?')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_counted_category_loses_its_question_mark() {
+        let mut cells = vec![vec!["MDD?".to_owned(), "PSY?".to_owned()]];
+        union(&mut cells, &vec![vec!["MDD".to_owned()], vec!["SED?".to_owned()]]);
+        assert_eq!(cells, [vec!["MDD".to_owned(), "PSY?".to_owned()], vec!["SED?".to_owned()]]);
+        union(&mut cells, &vec![vec!["MDD?".to_owned()]]);
+        assert_eq!(cells[0], ["MDD", "PSY?"]);
+    }
+}

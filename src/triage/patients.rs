@@ -1,0 +1,218 @@
+//! The second pass: what the files of each patient say, counted, rolled up and judged.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use crate::{
+    dates::PartialDate,
+    dictionary::Dictionaries,
+    error::ConfigError,
+    evidence::EvidenceKind,
+    file_report::{FileReport, FileStatus, ReportSource},
+    mention::Assertion,
+};
+
+use super::{
+    Cells, Count, Diagnosis, FileRow, Gap, Patient, Run, cells,
+    concerns::Concerns,
+    gaps::{Found, Visits},
+    rollup,
+    summary::Summary,
+    survey::{Person, Survey},
+    tally::{self, Seen, Tally},
+    verdict,
+};
+
+/// An age below this makes a child.
+const ADULT: i16 = 18;
+/// Evidence that speaks for the functional part of the child limb.
+const FUNCTIONAL: [(EvidenceKind, &str); 5] = [
+    (EvidenceKind::Impairment, "impairment"),
+    (EvidenceKind::WorkSchool, "school"),
+    (EvidenceKind::Risk, "risk"),
+    (EvidenceKind::Hospitalization, "hospitalization"),
+    (EvidenceKind::LevelOfCare, "level of care"),
+];
+
+/// What is counted of one patient.
+#[derive(Debug, Default)]
+struct Account {
+    tallies: BTreeMap<String, Tally>,
+    summary: Summary,
+    visits: Visits,
+    /// Newest day on which the record shows the patient.
+    last_seen: Option<PartialDate>,
+    /// Newest day of any document.
+    newest: Option<PartialDate>,
+}
+
+/// Reads all reports again and makes the run.
+pub(super) fn assemble(
+    reports: &dyn ReportSource,
+    survey: Survey,
+    dictionaries: &Dictionaries,
+    as_of: Date,
+) -> Result<Run, ConfigError> {
+    let mut accounts: Vec<Account> = survey.people.iter().map(|_| Account::default()).collect();
+    for index in 0..reports.len() {
+        let Some(person) = survey.person_of[index].filter(|_| survey.files[index].status != FileStatus::Duplicate) else {
+            continue;
+        };
+        let report = reports.get(index)?;
+        accounts[person].add(index, &report, &survey.files[index], dictionaries, as_of);
+    }
+    let mut closed: Vec<Closed> =
+        accounts.into_iter().enumerate().map(|(number, account)| account.close(number, &survey, dictionaries)).collect();
+    closed.sort_by_key(|one| order(&one.patient));
+    Ok(run(closed, survey.files, dictionaries, as_of))
+}
+
+/// Risk first, then by verdict, name and id.
+fn order(patient: &Patient) -> impl Ord + use<> {
+    (patient.risk.is_empty(), patient.verdict, super::fold::fold(&patient.name), patient.patient_id.clone())
+}
+
+fn run(closed: Vec<Closed>, files: Vec<FileRow>, dictionaries: &Dictionaries, as_of: Date) -> Run {
+    let rulesets = dictionaries.rulesets.iter().map(|ruleset| ruleset.id.clone()).collect();
+    let mut run = Run { as_of, rulesets, files, patients: Vec::new(), diagnoses: Vec::new(), gaps: Vec::new() };
+    for one in closed {
+        run.gaps.extend(one.gaps);
+        run.diagnoses.extend(one.diagnoses);
+        run.patients.push(one.patient);
+    }
+    run.gaps.sort_by_key(|gap| (gap.file, gap.evidence.date));
+    run
+}
+
+/// A patient's rows.
+struct Closed {
+    patient: Patient,
+    diagnoses: Vec<Diagnosis>,
+    gaps: Vec<Gap>,
+}
+
+impl Account {
+    /// Counts one file. What stands on a page that names somebody else is nobody's.
+    fn add(&mut self, index: usize, report: &FileReport, row: &FileRow, dictionaries: &Dictionaries, as_of: Date) {
+        let until = |date: Option<PartialDate>| date.filter(|date| date.first_day() <= as_of);
+        let document = until(report.header.date);
+        self.newest = self.newest.max(document);
+        for mention in &report.mentions {
+            if row.patient_on(mention.place.as_ref().map(|place| place.page)).is_empty() {
+                continue;
+            }
+            self.last_seen = self.last_seen.max(until(mention.date));
+            let cells = cells::of_mention(&dictionaries.rulesets, mention, row.age);
+            let seen = Seen { mention, file: index, document, cells: &cells };
+            self.tallies.entry(tally::key(mention)).or_default().add(seen);
+        }
+        for evidence in report.evidence.iter().filter(|evidence| !row.patient_on(Some(evidence.page)).is_empty()) {
+            self.last_seen = self.last_seen.max(until(evidence.date));
+            self.summary.add(evidence);
+            self.visits.add(evidence, index);
+        }
+    }
+
+    /// Rolls up what was counted.
+    fn close(self, number: usize, survey: &Survey, dictionaries: &Dictionaries) -> Closed {
+        let person = &survey.people[number];
+        let newest = self.newest.max(self.last_seen);
+        let diagnoses = rollup::rows(self.tallies, &person.id, &survey.files, newest);
+        let gaps = self.visits.gaps();
+        let mut concerns = concerns(number, survey);
+        concerns.risk = !self.summary.risk().is_empty();
+        concerns.functional = functional(&self.summary);
+        concerns.open_tail = self.visits.open_tail(newest);
+        let files: Vec<&FileRow> = person.files.iter().map(|index| &survey.files[*index]).collect();
+        let rulesets: Vec<String> = dictionaries.rulesets.iter().map(|ruleset| ruleset.id.clone()).collect();
+        let (verdict, reasons) = verdict::decide(&rulesets, &diagnoses, &files, &concerns);
+        let count = |kind| self.summary.count(kind);
+        let patient = Patient {
+            patient_id: person.id.clone(),
+            name: person.facts.name(),
+            date_of_birth: person.facts.birth(),
+            mrn: person.facts.number(),
+            age: person.age,
+            verdict,
+            reasons,
+            diagnoses: present(&diagnoses),
+            last_seen: self.last_seen.or(self.newest),
+            risk: self.summary.risk(),
+            files: files.len(),
+            unread_files: files.iter().filter(|row| !row.has_text()).count(),
+            unread_pages: files.iter().map(|row| row.unread_pages).sum(),
+            trauma: count(EvidenceKind::Trauma),
+            work_school: count(EvidenceKind::WorkSchool),
+            impairment: count(EvidenceKind::Impairment),
+            group_treatment: count(EvidenceKind::GroupTreatment),
+            visit_gaps: flagged(&gaps),
+            access_request: count(EvidenceKind::AccessRequest),
+            latest_scores: self.summary.latest_scores(&dictionaries.screeners),
+            cells: present_cells(&diagnoses, rulesets.len()),
+        };
+        let gaps = gaps.into_iter().map(|gap| self::gap(gap, person)).collect();
+        Closed { patient, diagnoses, gaps }
+    }
+}
+
+fn gap(found: Found, person: &Person) -> Gap {
+    Gap { patient_id: person.id.clone(), file: found.file, evidence: found.evidence }
+}
+
+fn flagged(gaps: &[Found]) -> Count {
+    let mut count = Count::default();
+    gaps.iter().filter(|gap| gap.flagged).for_each(|gap| count.add(gap.evidence.date));
+    count
+}
+
+/// The present mental-health diagnoses, code and title.
+fn present(diagnoses: &[Diagnosis]) -> Vec<String> {
+    let rows = diagnoses.iter().filter(|row| row.mental && row.assertion == Assertion::Present);
+    let label = |row: &Diagnosis| {
+        let code = if row.icd10cm.is_empty() { &row.code } else { &row.icd10cm };
+        let state = if row.clinical_status.as_str() == "remission" { " (remission)" } else { "" };
+        format!("{code} {}{state}", row.description).trim().to_owned()
+    };
+    rows.map(label).collect()
+}
+
+/// For each ruleset the categories with a present diagnosis.
+fn present_cells(diagnoses: &[Diagnosis], rulesets: usize) -> Cells {
+    let mut all = vec![Vec::new(); rulesets];
+    let rows = diagnoses.iter().filter(|row| row.assertion == Assertion::Present);
+    rows.for_each(|row| cells::union(&mut all, &row.held));
+    all
+}
+
+/// Which kinds of functional evidence there are.
+fn functional(summary: &Summary) -> Vec<&'static str> {
+    FUNCTIONAL.iter().filter(|(kind, _)| summary.count(*kind).rows > 0).map(|(_, word)| *word).collect()
+}
+
+/// What the first pass found that a person should know.
+fn concerns(number: usize, survey: &Survey) -> Concerns {
+    let person = &survey.people[number];
+    let pages = |pages: &BTreeSet<u32>| {
+        let list: Vec<String> = pages.iter().map(u32::to_string).collect();
+        format!("page{} {}", if list.len() > 1 { "s" } else { "" }, list.join(", "))
+    };
+    let file = |index: usize| survey.files[index].file.as_str();
+    let held = survey.foreign.iter().filter(|foreign| foreign.holder == number);
+    let named = survey.foreign.iter().filter(|foreign| foreign.named == Some(number));
+    Concerns {
+        birth_conflict: person.facts.birth_conflict(),
+        ambiguous: person.ambiguous,
+        strangers: held
+            .map(|foreign| format!("{} of {} names another patient", pages(&foreign.pages), file(foreign.file)))
+            .collect(),
+        elsewhere: named
+            .map(|foreign| {
+                format!("{} of {}, a file of another patient, names this patient", pages(&foreign.pages), file(foreign.file))
+            })
+            .collect(),
+        minor: person.age.is_some_and(|age| age < ADULT),
+        age_unknown: person.age.is_none(),
+        ..Concerns::default()
+    }
+}

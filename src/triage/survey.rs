@@ -1,0 +1,169 @@
+//! The first pass: one row per file, who each file is about, which files are one patient.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use crate::{
+    document::Format,
+    error::ConfigError,
+    file_report::{FileReport, FileStatus, ReportSource},
+};
+
+use super::{
+    FileRow,
+    duplicates::Duplicates,
+    facts::{self, Facts, short_hash},
+    identity::Identity,
+    join::{self, Group, Subject},
+    strangers::{self, Foreign},
+};
+
+/// What the first pass learned.
+#[derive(Debug)]
+pub(super) struct Survey {
+    /// One row per report, at the same index.
+    pub(super) files: Vec<FileRow>,
+    /// The patients.
+    pub(super) people: Vec<Person>,
+    /// The person of each file; `None` for what is no record.
+    pub(super) person_of: Vec<Option<usize>>,
+    /// Pages that name somebody else.
+    pub(super) foreign: Vec<Foreign>,
+}
+
+/// A patient before any finding is counted.
+#[derive(Debug)]
+pub(super) struct Person {
+    /// Hash of what identifies the patient.
+    pub(super) id: String,
+    /// What the headers say.
+    pub(super) facts: Facts,
+    /// Age in years.
+    pub(super) age: Option<i16>,
+    /// Indices of the files, duplicates aside.
+    pub(super) files: Vec<usize>,
+    /// Whether the files could as well belong to another patient.
+    pub(super) ambiguous: bool,
+}
+
+/// What is gathered while the reports pass by.
+#[derive(Default)]
+struct Gathered {
+    files: Vec<FileRow>,
+    originals: Vec<Option<usize>>,
+    subjects: Vec<Subject>,
+}
+
+/// Reads all reports once.
+pub(super) fn survey(reports: &dyn ReportSource, as_of: Date) -> Result<Survey, ConfigError> {
+    let mut gathered = Gathered::default();
+    let mut duplicates = Duplicates::default();
+    for index in 0..reports.len() {
+        let report = reports.get(index)?;
+        gathered.add(index, &report, duplicates.original(index, &report));
+    }
+    gathered.drop_walked_archives();
+    let groups = join::join(&gathered.subjects, reports.roots());
+    let foreign = strangers::find(&gathered.subjects, &groups);
+    Ok(gathered.finish(&groups, foreign, as_of))
+}
+
+impl Gathered {
+    fn add(&mut self, index: usize, report: &FileReport, original: Option<usize>) {
+        let mut row = row(report);
+        if let Some(original) = original {
+            row.status = FileStatus::Duplicate;
+            row.reason = format!("same bytes as {}", self.files[original].file);
+        } else if report.status != FileStatus::Skipped {
+            self.subjects.push(subject(index, report));
+        }
+        self.files.push(row);
+        self.originals.push(original);
+    }
+
+    /// An archive is about nobody: its members are. Only one that could not be opened at all stands for itself.
+    fn drop_walked_archives(&mut self) {
+        let walked: BTreeSet<&str> = self.files.iter().flat_map(|row| archives_around(&row.file)).collect();
+        let stands = |row: &FileRow| {
+            row.format != Format::Zip || (row.status == FileStatus::Unreadable && !walked.contains(row.file.as_str()))
+        };
+        self.subjects.retain(|subject| stands(&self.files[subject.index]));
+    }
+
+    fn finish(self, groups: &[Group], foreign: Vec<Foreign>, as_of: Date) -> Survey {
+        let mut person_of = vec![None; self.files.len()];
+        let mut people = Vec::new();
+        for (number, group) in groups.iter().enumerate() {
+            let person = self.person(group, as_of);
+            person.files.iter().for_each(|index| person_of[*index] = Some(number));
+            people.push(person);
+        }
+        let mut files = self.files;
+        for (index, original) in self.originals.iter().enumerate().filter_map(|(index, original)| Some((index, (*original)?))) {
+            person_of[index] = person_of[original];
+        }
+        for (row, person) in files.iter_mut().zip(&person_of) {
+            if let Some(person) = person.and_then(|person| people.get(person)) {
+                row.patient_id.clone_from(&person.id);
+                row.age = person.age;
+            }
+        }
+        for stranger in &foreign {
+            files[stranger.file].foreign_pages.extend(&stranger.pages);
+            files[stranger.file].foreign_pages.sort_unstable();
+            files[stranger.file].foreign_pages.dedup();
+        }
+        Survey { files, people, person_of, foreign }
+    }
+
+    fn person(&self, group: &Group, as_of: Date) -> Person {
+        let mut facts = Facts::default();
+        group.members.iter().for_each(|position| facts.merge(&self.subjects[*position].facts));
+        let files: Vec<usize> = group.members.iter().map(|position| self.subjects[*position].index).collect();
+        Person { id: self.id(group, &files), age: facts::age(facts.birth(), as_of), facts, files, ambiguous: group.ambiguous }
+    }
+
+    /// The hash of the smallest record number; else of the first name and birth date; else of the first file.
+    fn id(&self, group: &Group, files: &[usize]) -> String {
+        let identity = &group.identity;
+        if let Some(number) = identity.numbers.first() {
+            return short_hash(&["number", number]);
+        }
+        if let (Some(name), Some(birth)) = (identity.names.first(), identity.births.first()) {
+            return short_hash(&["name", &name.key(), &birth.to_string()]);
+        }
+        let first = files.iter().map(|index| &self.files[*index]).min_by(|a, b| a.file.cmp(&b.file));
+        first.map_or_else(String::new, |row| short_hash(&["file", &row.file, &row.sha256]))
+    }
+}
+
+/// What the first pass needs of a report.
+pub(super) fn subject(index: usize, report: &FileReport) -> Subject {
+    let mut facts = Facts::default();
+    facts.add(&report.header);
+    let identity = Identity::of(&report.header);
+    Subject { index, file: report.file.clone(), identity, named: strangers::named_in(report), facts }
+}
+
+/// The names of all archives that a member lies in.
+fn archives_around(file: &str) -> impl Iterator<Item = &str> {
+    file.match_indices("!/").map(|(at, _)| &file[..at])
+}
+
+fn row(report: &FileReport) -> FileRow {
+    FileRow {
+        file: report.file.clone(),
+        status: report.status,
+        reason: report.reason.clone(),
+        format: report.format,
+        patient_id: String::new(),
+        age: None,
+        foreign_pages: Vec::new(),
+        pages: report.pages,
+        ocr_pages: report.ocr_pages,
+        unread_pages: report.unread_pages,
+        bytes: report.bytes,
+        sha256: report.sha256.clone(),
+    }
+}
