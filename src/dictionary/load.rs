@@ -17,14 +17,16 @@ use crate::{
 };
 
 use super::{
-    CodeTable, Cue, CueDirection, CueKind, Dictionaries, Heading, Icd9Map, Screener, SectionLoinc, SnomedMap, Term, Tier,
-    VisitType, codes::Titles, packed,
+    CodeTable, Cue, CueDirection, CueKind, Dictionaries, EvidenceCues, Heading, Icd9Map, Screener, SectionLoinc, SnomedMap, Term,
+    Tier, VisitType, codes::Titles, evidence_cues::RawCue, packed,
 };
 
 /// The tables compiled into the binary: path below `dictionaries/`, SHA-256 of the CSV file, compressed content.
 const BUILT_IN: &[(&str, &str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 /// Where the rulesets lie.
 const RULESETS: &str = "rulesets/";
+/// The phrases of evidence.
+const EVIDENCE: &str = "evidence_cues.csv";
 /// Evidence data in the form of a ruleset; it gives no column.
 const SUPPORT: &str = "rulesets/triage-support.csv";
 
@@ -85,6 +87,7 @@ pub(super) fn load(tables: &Tables) -> Result<Dictionaries, ConfigError> {
         if name == SUPPORT { support = ruleset } else { rulesets.push(ruleset) }
     }
     rulesets.sort_by(|a, b| a.id.cmp(&b.id));
+    let screeners = loader.table("screeners.csv")?.rows(screener)?;
     Ok(Dictionaries {
         icd10cm: loader.codes("icd10cm.csv", CodeSystem::Icd10Cm)?,
         icd9cm: loader.codes("icd9cm.csv", CodeSystem::Icd9Cm)?,
@@ -94,7 +97,8 @@ pub(super) fn load(tables: &Tables) -> Result<Dictionaries, ConfigError> {
         cues: loader.table("context_cues.csv")?.rows(cue)?,
         headings: loader.table("section_headings.csv")?.rows(heading)?,
         section_loinc: loader.table("ccda_section_loinc.csv")?.rows(section_loinc)?,
-        screeners: loader.table("screeners.csv")?.rows(screener)?,
+        evidence: evidence_cues(&loader.table(EVIDENCE)?, &screeners)?,
+        screeners,
         visit_types: loader.table("visit_type_codes.csv")?.rows(visit_type)?,
         rulesets,
         support,
@@ -312,6 +316,26 @@ fn range(from: String, to: String) -> Result<Pattern, String> {
         return Err(format!("the ends of a range have one length of at least three characters, not {from:?} and {to:?}"));
     }
     if from > to { Err(format!("the range {from} to {to} is empty")) } else { Ok(Pattern::Range(from, to)) }
+}
+
+/// Reads the phrases of evidence and compiles them.
+fn evidence_cues(table: &Table, screeners: &[Screener]) -> Result<EvidenceCues, ConfigError> {
+    let rows = table.rows(|row| Ok((row.line, evidence_cue(row)?)))?;
+    EvidenceCues::compile(rows, screeners).map_err(|(line, what)| fault(&table.name, line, what))
+}
+
+fn evidence_cue(row: &Row<'_>) -> Result<RawCue, String> {
+    let anchors = row.get("anchor")?.split('|').map(str::trim).filter(|anchor| !anchor.is_empty());
+    Ok(RawCue {
+        kind: row.need("kind")?.to_owned(),
+        value: row.need("value")?.to_owned(),
+        anchors: anchors.map(str::to_lowercase).collect(),
+        pattern: row.need("pattern")?.to_owned(),
+        unless: row.owned("unless")?,
+        mental: row.word("context", &[("", false), ("mental", true)])?,
+        example: row.owned("example")?,
+        counterexample: row.owned("counterexample")?,
+    })
 }
 
 fn icd9_map(row: &Row<'_>) -> Result<Icd9Map, String> {

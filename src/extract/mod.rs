@@ -2,12 +2,18 @@
 //!
 //! `read` is called inside a worker process: what it is given is untrusted.
 
+pub mod ccda;
+mod code_system;
 pub mod demographics;
 pub mod embedded;
 pub mod fhir;
+pub mod html;
 pub mod ocr;
 pub mod pdf;
+mod printed;
+pub mod rtf;
 pub mod text;
+mod xml;
 
 use crate::{
     document::{Document, Format},
@@ -33,7 +39,10 @@ pub struct ExtractOptions {
 pub fn read(format: Format, bytes: &[u8], options: &ExtractOptions) -> Result<Document, FileError> {
     match format {
         Format::Pdf => pdf::read(bytes, options),
+        Format::Ccda => ccda::read(bytes, options),
         Format::Text => text::read(bytes),
+        Format::Html => html::read(bytes, options),
+        Format::Rtf => rtf::read(bytes),
         Format::Fhir => fhir::read(bytes, options),
         Format::Other => Err(FileError::Other(intake::unread_kind(bytes))),
         _ => Err(FileError::Other(format!("format {} is not read yet", format.as_str()))),

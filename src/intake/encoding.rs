@@ -21,6 +21,26 @@ pub fn decode(bytes: &[u8]) -> (Cow<'_, str>, &'static Encoding) {
     }
 }
 
+/// The characters of an XML file: its own bytes decide, then the encoding that its declaration names.
+#[must_use]
+pub fn decode_xml(bytes: &[u8]) -> (Cow<'_, str>, &'static Encoding) {
+    let (text, encoding) = decode(bytes);
+    match declared(bytes) {
+        Some(declared) if encoding == WINDOWS_1252 && declared != UTF_8 => {
+            (declared.decode_without_bom_handling(bytes).0, declared)
+        }
+        _ => (text, encoding),
+    }
+}
+
+/// The encoding that an XML declaration names.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes.get(..200).unwrap_or(bytes);
+    let declaration = &head[..memchr::memmem::find(head, b"?>")?];
+    let label = &declaration[memchr::memmem::find(declaration, b"encoding=")? + 10..];
+    Encoding::for_label(label.split(|byte| matches!(byte, b'"' | b'\'')).next()?)
+}
+
 /// Whether a text is in UTF-16, with or without a byte order mark.
 #[must_use]
 pub fn is_utf16(bytes: &[u8]) -> bool {
@@ -81,10 +101,18 @@ mod tests {
         assert_eq!(decode(&torn).0, "María José Thảo\u{fffd}");
     }
 
+    #[test]
+    fn a_declaration_tells_what_bytes_cannot() {
+        let text = decode_xml(b"<?xml version='1.0' encoding='ISO-8859-2'?><a>\xb3</a>").0;
+        assert!(text.contains('ł'), "{text}");
+        assert!(decode_xml("<?xml version='1.0' encoding='ISO-8859-1'?><a>é</a>".as_bytes()).0.contains('é'));
+    }
+
     proptest! {
         #[test]
         fn never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
             let _ = decode(&bytes);
+            let _ = decode_xml(&bytes);
         }
     }
 }

@@ -51,7 +51,7 @@ fn is_fhir_json(bytes: &[u8], text: &str) -> bool {
 }
 
 /// Whether a text opens with mail headers, as saved web archives do.
-fn is_mime(text: &str) -> bool {
+pub(crate) fn is_mime(text: &str) -> bool {
     let head = text.lines().take(30).take_while(|line| !line.trim().is_empty());
     head.map(str::to_ascii_lowercase)
         .any(|line| line.starts_with("mime-version:") || line.starts_with("content-type: multipart/"))

@@ -5,4 +5,5 @@ pub mod encoding;
 mod markup;
 mod sniff;
 
+pub(crate) use markup::is_mime;
 pub use sniff::{Sniffed, sniff, unread_kind};

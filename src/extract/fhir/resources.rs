@@ -9,7 +9,7 @@ use crate::{
     document::{
         CodedEntry, Document, Encounter, EntryRole, Format, Header, Observation, RecordNumber, SectionMark, Span, Subject,
     },
-    extract::{ExtractOptions, embedded},
+    extract::{ExtractOptions, embedded, html},
 };
 
 use super::{
@@ -55,6 +55,7 @@ impl Reader {
             "Observation" => self.observation(resource),
             "FamilyMemberHistory" => self.family(resource),
             "Claim" | "ExplanationOfBenefit" => self.claim(resource),
+            "Composition" => self.sections(resource.get("section"), 0),
             "QuestionnaireResponse" => self.answers(resource.get("item"), 0),
             _ => self.other(kind, resource),
         }
@@ -160,6 +161,16 @@ impl Reader {
             let answers: Vec<String> = list(item.get("answer")).iter().map(value_of).collect();
             self.printed.line(&section("", "Questionnaire"), &[text(item, &["text"]), &answers.join(", ")]);
             self.answers(item.get("item"), depth + 1);
+        }
+    }
+
+    /// The sections of a document with their narrative.
+    fn sections(&mut self, sections: Option<&Value>, depth: usize) {
+        for part in list(sections).iter().filter(|_| depth < 20) {
+            let mark = section(text(part, &["code", "coding", "code"]), text(part, &["title"]));
+            self.printed.line(&mark, &[&mark.title]);
+            self.printed.prose(&mark, &html::print(text(part, &["text", "div"])).text);
+            self.sections(part.get("section"), depth + 1);
         }
     }
 

@@ -85,6 +85,16 @@ fn lines_lists_and_single_resources_are_read() {
 }
 
 #[test]
+fn a_composition_prints_its_narrative_in_its_sections() {
+    let document = document(
+        r#"{"resourceType": "Composition", "section": [{"title": "Assessment", "code": {"coding": [{"code": "51848-0"}]},
+        "text": {"div": "<div><p>Panic <b>disorder</b></p></div>"}}]}"#,
+    );
+    assert_eq!(document.text, "Assessment\nPanic disorder\n");
+    assert_eq!(document.blocks.last().and_then(|block| block.section.clone()).map(|mark| mark.loinc).as_deref(), Some("51848-0"));
+}
+
+#[test]
 fn a_cut_bundle_keeps_what_stands_before_the_cut() {
     let cut = &BUNDLE[..BUNDLE.find("FamilyMemberHistory").expect("in the bundle")];
     let document = document(cut);

@@ -41,8 +41,8 @@ pub enum OcrFault {
     #[error("tesseract could not be started ({0})")]
     Start(String),
     /// It did not answer in time.
-    #[error("tesseract gave no answer within {0} s")]
-    Deadline(u64),
+    #[error("tesseract gave no answer within {} s", .0.as_secs_f32())]
+    Deadline(Duration),
     /// It ended with an error.
     #[error("tesseract failed ({0})")]
     Failed(String),
@@ -145,7 +145,7 @@ impl Engine {
         let started = Instant::now();
         let mut child = Running::start(&self.program, arguments, self.deadline)?;
         let printed = child.talk(input);
-        let late = || OcrFault::Deadline(self.deadline.as_secs());
+        let late = || OcrFault::Deadline(self.deadline);
         let answer = printed.recv_timeout(deadline).map_err(|_| late())?;
         let status = child.wait(deadline.saturating_sub(started.elapsed())).ok_or_else(late)?;
         Ok((String::from_utf8_lossy(&answer).into_owned(), status))

@@ -3,10 +3,12 @@
 //! [`render`] draws a page (in a worker), [`engine`] hands the picture to a child process, [`words`] reads its answer, [`layout`]
 //! makes lines and cells of it, [`pages`] puts the text in its place in the document.
 
+mod cells;
 pub mod engine;
 pub mod layout;
 pub mod pages;
 pub mod render;
+mod turn;
 pub mod words;
 
 /// When pages without text are read by OCR (`--ocr`).

@@ -1,5 +1,7 @@
 //! What tesseract answers: a table (TSV) of words with their boxes and how sure it is of each.
 
+use super::turn::upright;
+
 /// A recognised word. Boxes are in pixels from the picture's upper left corner.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Word {
@@ -30,7 +32,9 @@ impl Word {
 /// The words of one picture in tesseract's reading order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Words {
-    /// Height of the picture in pixels; 0 if the answer does not say.
+    /// Width of the picture in pixels; 0 if the answer does not say.
+    pub picture_width: u32,
+    /// Its height.
     pub picture_height: u32,
     /// The words.
     pub words: Vec<Word>,
@@ -57,8 +61,9 @@ impl Words {
         for row in tsv.lines() {
             let cells: Vec<&str> = row.splitn(12, '\t').collect();
             match cells.as_slice() {
-                [PICTURE, _, _, _, _, _, _, _, _, height, ..] => {
-                    pictures.push(Self { picture_height: height.parse().unwrap_or(0), words: Vec::new() });
+                [PICTURE, _, _, _, _, _, _, _, width, height, ..] => {
+                    let size = |cell: &str| cell.parse().unwrap_or(0);
+                    pictures.push(Self { picture_width: size(width), picture_height: size(height), words: Vec::new() });
                 }
                 [WORD, page, block, paragraph, number, ..] => {
                     let id = [*page, *block, *paragraph, *number].join(" ");
@@ -70,7 +75,7 @@ impl Words {
                 _ => {}
             }
         }
-        pictures
+        pictures.into_iter().map(upright).collect()
     }
 
     /// Number of words with at least two letters or digits that tesseract is sure of.
@@ -117,14 +122,22 @@ pub(super) mod tests {
 
     /// Words in lines of the given rows; each word is `text@left` on a row 40 pixels high, ten pixels a letter.
     pub(crate) fn words(rows: &[&str]) -> Words {
-        let mut found = Words { picture_height: 1000, words: Vec::new() };
+        let mut found = Words { picture_width: 2000, picture_height: 1000, words: Vec::new() };
         for (row, line) in rows.iter().enumerate() {
             for word in line.split_whitespace() {
                 let (text, left) = word.rsplit_once('@').unwrap_or((word, "0"));
                 let width = 10 * u32::try_from(text.chars().count()).unwrap();
                 let top = 40 * u32::try_from(row).unwrap();
                 let left = left.parse().unwrap();
-                found.words.push(Word { line: row, left, top, width, height: 20, confidence: 95.0, text: text.into() });
+                found.words.push(Word {
+                    line: row,
+                    left,
+                    top,
+                    width,
+                    height: 20 + 5 * u32::from(text.contains(['p', 'y', 'g'])),
+                    confidence: 95.0,
+                    text: text.into(),
+                });
             }
         }
         found

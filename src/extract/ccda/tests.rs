@@ -1,0 +1,268 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::document::{BlockKind, CodeSystem, EntryRole, EntryStatus, Subject, Verification};
+
+const HEADER: &str = r#"<recordTarget><patientRole><id root="1.2.840.114350.1.13.1.1.7.5.737384.14" extension="110000999001"
+ assigningAuthorityName="Kaiser Permanente"/><id root="2.16.840.1.113883.4.1" extension="123-45-6789"/><patient>
+ <name use="L"><given>Mara</given><given>I</given><family>Null</family></name><administrativeGenderCode code="F"/>
+ <birthTime value="19630915"/></patient></patientRole></recordTarget><author><time value="20241104"/><assignedAuthor>
+ <assignedPerson><name><given>Ada</given><family>Stein</family></name></assignedPerson></assignedAuthor></author>
+ <custodian><assignedCustodian><representedCustodianOrganization><name>A Clinic</name></representedCustodianOrganization>
+ </assignedCustodian></custodian>"#;
+
+/// A document of the given sections.
+fn cda(sections: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\"?><ClinicalDocument xmlns=\"urn:hl7-org:v3\" xmlns:xsi=\"x\"><title>Summary</title>\
+         <effectiveTime value=\"20241104101400-0800\"/>{HEADER}<component><structuredBody>{sections}</structuredBody></component>\
+         </ClinicalDocument>"
+    )
+}
+
+/// A section with a LOINC code, a title, a narrative and entries.
+fn section(loinc: &str, title: &str, text: &str, entries: &str) -> String {
+    format!(
+        "<component><section><code code=\"{loinc}\"/><title>{title}</title><text>{text}</text>{entries}</section></component>"
+    )
+}
+
+/// A problem concern with what stands in its observation.
+fn problem(act: &str, observation: &str) -> String {
+    format!(
+        "<entry><act classCode=\"ACT\" moodCode=\"EVN\"><templateId root=\"2.16.840.1.113883.10.20.22.4.3\"/>{act}\
+         <entryRelationship typeCode=\"SUBJ\"><observation classCode=\"OBS\" moodCode=\"EVN\">\
+         <templateId root=\"2.16.840.1.113883.10.20.22.4.4\"/><code code=\"55607006\"/>{observation}</observation>\
+         </entryRelationship></act></entry>"
+    )
+}
+
+fn read_text(source: &str) -> Document {
+    read(source.as_bytes(), &ExtractOptions::default()).unwrap()
+}
+
+/// The only entry of a problem list with this narrative and observation.
+fn only(text: &str, act: &str, observation: &str) -> (Document, crate::document::CodedEntry) {
+    let document = read_text(&cda(&section("11450-4", "Problems", text, &problem(act, observation))));
+    assert_eq!(document.coded.len(), 1, "{:?}", document.coded);
+    let entry = document.coded[0].clone();
+    (document, entry)
+}
+
+#[test]
+fn narrative_is_printed_with_sections_rows_and_cells() {
+    let table = "<table><thead><tr><th>Problem</th><th>Code</th></tr></thead><tbody>\n  <tr>\n <td><paragraph>Major\n depression</paragraph>\
+                 </td><td/><td>F33.1</td></tr><tr><td/><td>2020</td></tr></tbody></table><list><item>One</item><item>Two<br/>lines</item></list>";
+    let document = read_text(&cda(&section("11450-4", "Active <b>Problems</b>", table, "")));
+    assert_eq!(document.text, "Summary\n\nActive Problems\nProblem\tCode\nMajor depression\t\tF33.1\n\t2020\nOne\nTwo\nlines");
+    let kinds: Vec<BlockKind> = document.blocks.iter().map(|block| block.kind).collect();
+    assert_eq!(kinds, [BlockKind::Heading, BlockKind::Heading, BlockKind::Body]);
+    let mark = document.blocks[2].section.clone().unwrap();
+    assert_eq!((mark.loinc.as_str(), mark.title.as_str()), ("11450-4", "Active Problems"));
+}
+
+#[test]
+fn the_header_says_who_it_is() {
+    let header = read_text(&cda("")).header;
+    assert_eq!(header.names, ["Mara I Null"]);
+    assert_eq!(header.birth_dates[0].to_string(), "1963-09-15");
+    assert_eq!(header.numbers.len(), 1);
+    assert!(header.numbers[0].is_mrn);
+    assert_eq!(header.numbers[0].authority, "Kaiser Permanente");
+    assert_eq!((header.custodian.as_str(), header.authors[0].as_str(), header.sex.as_str()), ("A Clinic", "Ada Stein", "F"));
+    assert_eq!(header.date.unwrap().to_string(), "2024-11-04");
+}
+
+#[test]
+fn value_and_translations_come_in_order_with_their_name_from_the_narrative() {
+    let (document, entry) = only(
+        "<table><tr ID=\"p1\"><td ID=\"p1name\">Major depressive disorder (HCC)</td><td>1/1/2021</td></tr></table>",
+        "<statusCode code=\"active\"/>",
+        "<text><reference value=\"#p1\"/></text><effectiveTime><low value=\"20210101\"/></effectiveTime><value xsi:type=\"CD\" \
+         nullFlavor=\"OTH\"><originalText><reference value=\"#p1name\"/></originalText><translation code=\"F33.2\" \
+         codeSystem=\"2.16.840.1.113883.6.90\" displayName=\"Major depressive disorder, recurrent\"/><translation code=\"296.33\" \
+         codeSystemName=\"ICD-9-CM\"/></value>",
+    );
+    assert_eq!(entry.codes.iter().map(|code| code.system).collect::<Vec<_>>(), [CodeSystem::Icd10Cm, CodeSystem::Icd9Cm]);
+    assert_eq!(entry.name, "Major depressive disorder (HCC)");
+    assert_eq!(document.slice(entry.span.unwrap()), entry.name);
+    assert_eq!((entry.role, entry.status), (EntryRole::Problem, EntryStatus::Active));
+    assert_eq!(entry.onset.unwrap().to_string(), "2021-01-01");
+}
+
+#[test]
+fn a_name_without_code_is_an_entry_also_by_an_empty_element() {
+    let value = "<value xsi:type=\"CD\" nullFlavor=\"UNK\"><originalText><reference value=\"#a\"/></originalText></value>";
+    let (_, entry) = only("<list><item><content ID=\"a\"/>Panic disorder</item><item>x</item></list>", "", value);
+    assert_eq!(entry.name, "Panic disorder");
+    assert!(entry.codes.is_empty());
+}
+
+#[test]
+fn a_reference_to_a_row_gives_the_name_in_it() {
+    let value = "<text><reference value=\"#r\"/></text><value xsi:type=\"CD\" code=\"1\" codeSystem=\"2.16.840.1.113883.6.96\"/>";
+    let (_, entry) = only("<table><tr ID=\"r\"><td>3/4/2020</td><td>Bulimia nervosa</td><td>Active</td></tr></table>", "", value);
+    assert_eq!(entry.name, "Bulimia nervosa");
+}
+
+#[test]
+fn an_entry_without_reference_finds_its_words_in_its_section() {
+    let value = "<value xsi:type=\"CD\" code=\"F41.0\" codeSystem=\"2.16.840.1.113883.6.90\" displayName=\"Panic disorder\"/>";
+    let (document, entry) = only("<paragraph>Has PANIC DISORDER.</paragraph>", "", value);
+    assert_eq!(document.slice(entry.span.unwrap()), "PANIC DISORDER");
+}
+
+#[test]
+fn placeholders_give_no_entry() {
+    for (text, observation) in [
+        ("No known problems", "<value xsi:type=\"CD\" code=\"160245001\" codeSystem=\"2.16.840.1.113883.6.96\"/>"),
+        (
+            "<content ID=\"n\">Not on file</content>",
+            "<value xsi:type=\"CD\" nullFlavor=\"ASKU\"><originalText><reference value=\"#n\"/></originalText></value>",
+        ),
+        ("x", "<value xsi:type=\"CD\" code=\"64572001\" displayName=\"Disease\" nullFlavor=\"ASKU\"/>"),
+    ] {
+        let document = read_text(&cda(&section("11450-4", "Problems", text, &problem("", observation))));
+        assert!(document.coded.is_empty(), "{:?}", document.coded);
+    }
+}
+
+#[test]
+fn negation_on_the_act_or_the_observation_refutes() {
+    let value = "<value xsi:type=\"CD\" code=\"F31.9\" codeSystem=\"2.16.840.1.113883.6.90\"/>";
+    let act = problem("", value).replace("<act ", "<act negationInd=\"true\" ");
+    let observation = problem("", value).replace("<observation ", "<observation negationInd=\"true\" ");
+    for entry in [act, observation] {
+        let document = read_text(&cda(&section("11450-4", "Problems", "", &entry)));
+        assert_eq!(document.coded[0].verification, Verification::Refuted);
+    }
+}
+
+#[test]
+fn family_history_is_never_the_patients() {
+    let organizer = "<entry><organizer><templateId root=\"2.16.840.1.113883.10.20.22.4.45\"/><subject><relatedSubject classCode=\"PRS\">\
+        <code code=\"MTH\"/></relatedSubject></subject><component><observation><templateId root=\"2.16.840.1.113883.10.20.22.4.46\"/>\
+        <value xsi:type=\"CD\" code=\"F20.9\" codeSystem=\"2.16.840.1.113883.6.90\"/></observation></component></organizer></entry>";
+    let document = read_text(&cda(&section("10157-6", "Family History", "", organizer)));
+    assert_eq!((document.coded[0].subject, document.coded[0].role), (Subject::Family, EntryRole::Family));
+}
+
+#[test]
+fn the_status_observation_counts_and_disagreement_is_told() {
+    let status = "<value xsi:type=\"CD\" code=\"F32.1\" codeSystem=\"2.16.840.1.113883.6.90\"/><entryRelationship typeCode=\"REFR\">\
+        <observation><templateId root=\"2.16.840.1.113883.10.20.22.4.6\"/><code code=\"33999-4\"/><value xsi:type=\"CD\" \
+        code=\"413322009\" displayName=\"Resolved\"/></observation></entryRelationship>";
+    let (_, entry) = only("", "<statusCode code=\"active\"/>", status);
+    assert_eq!(entry.status, EntryStatus::Resolved);
+    assert!(entry.notes[0].contains("disagree"));
+}
+
+#[test]
+fn icd_codes_count_wherever_they_stand() {
+    let procedure = "<entry><procedure><code code=\"98980\"><translation code=\"Z71.3\" codeSystem=\"2.16.840.1.113883.6.90\"/></code>\
+        </procedure></entry><entry><observation><templateId root=\"2.16.840.1.113883.10.20.22.4.4\"/><interpretationCode code=\"300.4\" \
+        codeSystem=\"2.16.840.1.113883.6.103\"/></observation></entry>";
+    let codes: Vec<String> = read_text(&cda(&section("47519-4", "Procedures", "", procedure)))
+        .coded
+        .iter()
+        .map(|entry| entry.codes.iter().map(|code| code.code.clone()).collect::<Vec<_>>().join(" "))
+        .collect();
+    assert_eq!(codes, ["98980 Z71.3", "300.4"]);
+}
+
+#[test]
+fn allergies_and_habits_are_no_diagnoses() {
+    for template in ["7", "9", "78", "38"] {
+        let entry = format!(
+            "<entry><observation><templateId root=\"2.16.840.1.113883.10.20.22.4.{template}\"/><code code=\"ASSERTION\"/>\
+             <value xsi:type=\"CD\" code=\"416098002\" codeSystem=\"2.16.840.1.113883.6.96\"/></observation></entry>"
+        );
+        assert!(read_text(&cda(&section("48765-2", "Allergies", "", &entry))).coded.is_empty(), "{template}");
+    }
+}
+
+#[test]
+fn visits_and_numbers_are_listed() {
+    let entries = "<entry><encounter moodCode=\"EVN\"><code code=\"90834\" displayName=\"Psychotherapy\"/><statusCode code=\"completed\"/>\
+        <effectiveTime><low value=\"20230110\"/></effectiveTime><performer><assignedEntity><assignedPerson><name><given>Ada</given>\
+        <family>Stein</family></name></assignedPerson></assignedEntity></performer><entryRelationship><act>\
+        <templateId root=\"2.16.840.1.113883.10.20.22.4.80\"/><entryRelationship><observation>\
+        <templateId root=\"2.16.840.1.113883.10.20.22.4.4\"/><effectiveTime><high value=\"20230110\"/></effectiveTime>\
+        <value xsi:type=\"CD\" code=\"F41.1\" codeSystem=\"2.16.840.1.113883.6.90\"/></observation></entryRelationship></act>\
+        </entryRelationship></encounter></entry><entry><observation><code code=\"44261-6\" displayName=\"PHQ-9 total\"/>\
+        <effectiveTime value=\"20230111\"/><value xsi:type=\"INT\" value=\"17\"/></observation></entry>";
+    let document = read_text(&cda(&section("46240-8", "Encounters", "", entries)));
+    let visit = &document.encounters[0];
+    assert_eq!((visit.title.as_str(), visit.provider.as_str(), visit.codes[0].as_str()), ("Psychotherapy", "Ada Stein", "90834"));
+    assert_eq!(visit.date.unwrap().to_string(), "2023-01-10");
+    let entry = &document.coded[0];
+    assert_eq!((entry.role, entry.status), (EntryRole::EncounterDiagnosis, EntryStatus::Unknown));
+    assert_eq!(entry.date.unwrap().to_string(), "2023-01-10");
+    assert_eq!((document.observations[0].code.as_str(), document.observations[0].value.as_str()), ("44261-6", "17"));
+}
+
+#[test]
+fn a_file_cut_in_the_middle_keeps_what_stands_before() {
+    let whole = cda(&section(
+        "11450-4",
+        "Problems",
+        "Depression",
+        &problem("", "<value xsi:type=\"CD\" code=\"F33.1\" codeSystem=\"2.16.840.1.113883.6.90\"/>"),
+    ));
+    let cut = &whole[..whole.find("</act>").unwrap()];
+    let document = read_text(cut);
+    assert_eq!(document.coded[0].codes[0].code, "F33.1");
+    assert!(document.faults[0].contains("line"), "{:?}", document.faults);
+    assert!(!document.faults[0].contains("Depression"));
+}
+
+#[test]
+fn a_text_in_the_body_is_read_again_and_a_reference_is_told() {
+    let body = |text: &str| {
+        format!("<ClinicalDocument><component><nonXMLBody>{text}</nonXMLBody></component></ClinicalDocument>").into_bytes()
+    };
+    let encoded = body("<text mediaType=\"text/plain\" representation=\"B64\">RFg6IEY0MS4x\n IGFueGlldHk=</text>");
+    assert_eq!(read(&encoded, &ExtractOptions::default()).unwrap().text, "DX: F41.1 anxiety");
+    let plain = body("<text mediaType=\"text/plain\">DX: F41.1</text>");
+    assert_eq!(read(&plain, &ExtractOptions::default()).unwrap().text, "DX: F41.1");
+    let elsewhere = body("<text mediaType=\"application/pdf\"><reference value=\"note.pdf\"/></text>");
+    assert!(read(&elsewhere, &ExtractOptions::default()).unwrap().faults[0].contains("another file"));
+    let broken = body("<text mediaType=\"application/pdf\" representation=\"B64\">%%%</text>");
+    assert!(read(&broken, &ExtractOptions::default()).unwrap().faults[0].contains("base64"));
+}
+
+#[test]
+fn files_within_files_are_bounded() {
+    let mut inner = b"DX: F41.1 anxiety".to_vec();
+    for _ in 0..5 {
+        use base64::Engine;
+        let packed = base64::engine::general_purpose::STANDARD.encode(&inner);
+        inner = format!(
+            "<ClinicalDocument><component><nonXMLBody><text representation=\"B64\">{packed}</text></nonXMLBody></component></ClinicalDocument>"
+        )
+        .into_bytes();
+    }
+    let document = read(&inner, &ExtractOptions::default()).unwrap();
+    assert!(document.faults.iter().any(|fault| fault.contains("deep")), "{:?}", document.faults);
+}
+
+proptest! {
+    #[test]
+    fn never_panics_and_spans_are_valid(
+        parts in proptest::collection::vec(
+            prop_oneof![
+                Just("<section>"), Just("</section>"), Just("<text>"), Just("</text>"), Just("<td ID='a'>"), Just("</td>"),
+                Just("<tr>"), Just("<observation><templateId root='2.16.840.1.113883.10.20.22.4.4'/>"), Just("</observation>"),
+                Just("<value code='F32.9' codeSystem='2.16.840.1.113883.6.90'><originalText><reference value='#a'/></originalText></value>"),
+                Just("<act>"), Just("<title>"), Just("x\u{a0}é "), Just("</title>"), Just("<effectiveTime value='2020"), Just("'/>"), Just("<name>"),
+            ],
+            0..40,
+        )
+    ) {
+        let document = read_text(&format!("<ClinicalDocument>{}", parts.concat()));
+        for span in document.coded.iter().filter_map(|entry| entry.span).chain(document.blocks.iter().map(|block| block.span)) {
+            prop_assert!(document.text.get(span.start..span.end).is_some());
+        }
+        prop_assert!(document.blocks.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start), "{:?}", document.blocks);
+    }
+}
