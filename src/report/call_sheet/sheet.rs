@@ -12,6 +12,7 @@ use super::{
 use crate::{
     dates::PartialDate,
     dictionary::{Dictionaries, ReferralContact},
+    parity::Ruleset,
     report::html::{
         policy,
         words::{self, Badge},
@@ -224,6 +225,13 @@ fn dates(first: &str, last: &str) -> String {
 fn rulesets(row: &Row, dictionaries: &Dictionaries) -> Vec<String> {
     let counts = |id: &str| PARITY.contains(&id) || row.list(id).iter().any(|label| !label.ends_with('?'));
     let met = dictionaries.rulesets.iter().filter(|ruleset| !row.get(&ruleset.id).is_empty() && counts(&ruleset.id));
-    met.map(|ruleset| format!("{}: {}", words::ruleset(&ruleset.id), words::categories(ruleset, &row.list(&ruleset.id))))
-        .collect()
+    met.map(|ruleset| named(ruleset, &row.list(&ruleset.id))).collect()
+}
+
+/// A ruleset with its categories; of SB 855, which has one for every disorder, the name is enough.
+fn named(ruleset: &Ruleset, labels: &[&str]) -> String {
+    match ruleset.id.as_str() {
+        "ca-sb855" => words::ruleset("ca-sb855").to_owned(),
+        id => format!("{}: {}", words::ruleset(id), words::categories(ruleset, labels)),
+    }
 }
