@@ -45,7 +45,7 @@ impl Shelf {
 }
 
 fn keep_best(quotes: &mut Vec<(Rank, QuoteView)>) {
-    quotes.sort_by(|a, b| a.0.cmp(&b.0));
+    quotes.sort_by_key(|held| held.0);
     quotes.truncate(QUOTES);
 }
 
