@@ -70,7 +70,8 @@ pub struct FileReport {
     pub mentions: Vec<Mention>,
     /// Other evidence found.
     pub evidence: Vec<Evidence>,
-    /// Seconds that it took; for run.json only.
+    /// Seconds that it took; for run.json only, so that equal runs keep equal journals.
+    #[serde(skip)]
     pub seconds: f64,
 }
 

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod dates;
 pub mod detect;
 pub mod dictionary;
+pub mod discover;
 pub mod document;
 pub mod error;
 pub mod evidence;

@@ -1,5 +1,5 @@
 //! The doorway: parse, run, turn the result into an exit status.
 
-fn main() {
-    println!("parityscan");
+fn main() -> std::process::ExitCode {
+    parityscan::cli::main()
 }

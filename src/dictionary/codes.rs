@@ -92,6 +92,12 @@ impl CodeTable {
     }
 
     /// Where the rows of a code lie.
+    /// The newest first day of a code: how new the table is.
+    #[must_use]
+    pub fn newest(&self) -> Option<Date> {
+        (0..self.rows).map(|index| self.number(0, index)).max().and_then(day_of)
+    }
+
     fn indexes(&self, code: &str) -> Range<usize> {
         let key = packed::key(code).unwrap_or([0; KEY]);
         let first = partition(self.rows, |index| self.key(index) < key);

@@ -11,6 +11,7 @@ mod files;
 mod findings;
 mod jsonl;
 mod patients;
+pub mod run_manifest;
 
 use std::{
     fs::{File, OpenOptions},

@@ -1,0 +1,129 @@
+//! The report folder: whose it is, where the journal lies while the run goes on, and how the reports take their place all at once.
+//!
+//! The reports are written into a sibling folder, flushed, and exchanged with what was there. A run that ends early leaves an earlier
+//! report as it was, with its own journal beside it.
+
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    discover::{MANIFEST, is_report},
+    error::ConfigError,
+};
+
+/// The journal of a run that has not ended.
+const UNFINISHED: &str = "unfinished.jsonl";
+/// The journal of a run that has.
+const JOURNAL: &str = "journal.jsonl";
+
+/// A folder that a run may write to.
+pub(super) struct Folder {
+    /// Where the reports will be.
+    dir: PathBuf,
+    /// Where they are written.
+    fresh: PathBuf,
+}
+
+impl Folder {
+    /// Checks that the folder is ours to write: it is not there yet, is empty, or is a report of ours.
+    pub(super) fn check(dir: &Path) -> Result<Self, ConfigError> {
+        let fault = |fault: io::Error| ConfigError::path(dir, fault);
+        match fs::metadata(dir) {
+            Err(missing) if missing.kind() == io::ErrorKind::NotFound => {}
+            Err(other) => return Err(fault(other)),
+            Ok(found) if !found.is_dir() => return Err(ConfigError::path(dir, "is no folder; --out takes a folder")),
+            Ok(_) if is_report(dir) || fs::read_dir(dir).map_err(fault)?.next().is_none() => {}
+            Ok(_) => {
+                let refusal = "holds other files than a report of ours; give an empty or new folder with --out";
+                return Err(ConfigError::path(dir, refusal));
+            }
+        }
+        let dir = fs::canonicalize(dir).unwrap_or_else(|_| dir.to_owned());
+        let name =
+            dir.file_name().ok_or_else(|| ConfigError::path(&dir, "cannot be replaced; give a folder below it with --out"))?;
+        let mut sibling = std::ffi::OsString::from(".");
+        sibling.push(name);
+        sibling.push(".new");
+        Ok(Self { fresh: dir.with_file_name(sibling), dir })
+    }
+
+    /// Creates the folder and its sibling, so that a place that cannot be written is known before the scan.
+    pub(super) fn begin(&self, manifest: &[u8]) -> Result<(), ConfigError> {
+        keep_private();
+        fs::create_dir_all(&self.dir).map_err(|fault| ConfigError::path(&self.dir, fault))?;
+        if !is_report(&self.dir) {
+            write(&self.dir.join(MANIFEST), manifest)?;
+        }
+        if is_report(&self.fresh) {
+            fs::remove_dir_all(&self.fresh).map_err(|fault| ConfigError::path(&self.fresh, fault))?;
+        }
+        fs::create_dir(&self.fresh).map_err(|fault| ConfigError::path(&self.fresh, fault))?;
+        write(&self.fresh.join(MANIFEST), manifest)
+    }
+
+    /// Where the journal is while the run goes on.
+    pub(super) fn unfinished(&self) -> PathBuf {
+        self.dir.join(UNFINISHED)
+    }
+
+    /// Where the journal of the finished run is to be written.
+    pub(super) fn journal(&self) -> PathBuf {
+        self.fresh.join(JOURNAL)
+    }
+
+    /// Where the reports are to be written.
+    pub(super) fn fresh(&self) -> &Path {
+        &self.fresh
+    }
+
+    /// Writes the manifest and puts the reports into their place, whole.
+    pub(super) fn publish(&self, manifest: &[u8]) -> Result<(), ConfigError> {
+        write(&self.fresh.join(MANIFEST), manifest)?;
+        flush(&self.fresh).map_err(|fault| ConfigError::path(&self.fresh, fault))?;
+        exchange(&self.fresh, &self.dir).map_err(|fault| ConfigError::path(&self.dir, fault))?;
+        fs::remove_dir_all(&self.fresh).map_err(|fault| ConfigError::path(&self.fresh, fault))
+    }
+
+    /// Removes what was to become the reports of a run that has ended early.
+    pub(super) fn abandon(&self) {
+        // What stays is replaced by the next run.
+        let _ = fs::remove_dir_all(&self.fresh);
+    }
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), ConfigError> {
+    fs::write(path, bytes).map_err(|fault| ConfigError::path(path, fault))
+}
+
+/// Flushes every file of a folder and its folders, and the folder.
+fn flush(dir: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() { flush(&entry.path())? } else { File::open(entry.path())?.sync_all()? }
+    }
+    if cfg!(unix) { File::open(dir)?.sync_all() } else { Ok(()) }
+}
+
+/// Exchanges two folders in one step where the system can, else in two.
+fn exchange(fresh: &Path, dir: &Path) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        if renameat_with(CWD, fresh, CWD, dir, RenameFlags::EXCHANGE).is_ok() {
+            return Ok(());
+        }
+    }
+    let old = fresh.with_extension("old");
+    fs::rename(dir, &old)?;
+    fs::rename(fresh, dir)?;
+    fs::rename(&old, fresh)
+}
+
+/// From here on, nobody else may read what this process creates.
+fn keep_private() {
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
+}

@@ -1,0 +1,202 @@
+//! What the arguments of `scan` and `text` mean, resolved once. An option that this version does not have is refused, not ignored.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::{Arc, atomic::AtomicBool},
+    thread,
+};
+
+use jiff::{Zoned, civil::Date};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    cli::arguments::{FailOn, Output, Reading, ScanArguments, Tables, TextArguments},
+    error::ConfigError,
+    extract::ocr::{OcrMode, engine::Engine},
+    pipeline::{ReadOptions, WorkerCommand},
+    report::ReportFormat,
+    triage::Verdict,
+};
+
+/// The least memory in bytes that a worker can start with.
+const LEAST_MEMORY: u64 = 64 << 20;
+
+/// A resolved `scan`.
+pub(in crate::cli) struct Options {
+    /// PATHs and the list of further ones.
+    pub(in crate::cli) paths: Vec<PathBuf>,
+    pub(in crate::cli) files_from: Option<PathBuf>,
+    pub(in crate::cli) out: PathBuf,
+    pub(in crate::cli) formats: Vec<ReportFormat>,
+    pub(in crate::cli) as_of: Date,
+    pub(in crate::cli) shard: Option<Shard>,
+    pub(in crate::cli) fail_on: Option<Verdict>,
+    pub(in crate::cli) quiet: bool,
+    pub(in crate::cli) verbose: bool,
+    pub(in crate::cli) tables: Tables,
+    pub(in crate::cli) ocr: OcrMode,
+    pub(in crate::cli) reading: ReadOptions,
+}
+
+/// A resolved `text`.
+pub(in crate::cli) struct TextOptions {
+    pub(in crate::cli) file: PathBuf,
+    pub(in crate::cli) reading: ReadOptions,
+}
+
+/// One of several parts of the input, chosen by file name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cli) struct Shard {
+    /// From 1.
+    pub(in crate::cli) part: u64,
+    /// At least 1.
+    pub(in crate::cli) parts: u64,
+}
+
+impl Shard {
+    fn parse(text: &str) -> Result<Self, ConfigError> {
+        let numbers = text.split_once('/').and_then(|(part, parts)| Some((part.parse().ok()?, parts.parse().ok()?)));
+        match numbers {
+            Some((part, parts)) if (1..=parts).contains(&part) => Ok(Self { part, parts }),
+            _ => Err(ConfigError::Usage(format!("--shard {text}: expected I/N with I from 1 to N, such as 2/8"))),
+        }
+    }
+
+    /// Whether a file belongs to this part; it is a function of its name alone.
+    pub(in crate::cli) fn holds(self, file: &str) -> bool {
+        let sum = Sha256::digest(file.as_bytes());
+        let number = sum.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        number % self.parts == self.part - 1
+    }
+}
+
+impl ScanArguments {
+    pub(in crate::cli) fn resolve(self) -> Result<Options, ConfigError> {
+        let missing = [(self.resume, "--resume"), (self.redact, "--redact")];
+        if let Some((_, option)) = missing.into_iter().find(|(given, _)| *given) {
+            return Err(ConfigError::Usage(format!("{option} is not in this version yet")));
+        }
+        let jobs = self.jobs.unwrap_or_else(processors);
+        if jobs == 0 {
+            return Err(ConfigError::Usage("--jobs 0: at least one is needed".into()));
+        }
+        let ocr = self.reading.ocr;
+        Ok(Options {
+            as_of: self.as_of.as_deref().map_or_else(|| Ok(Zoned::now().date()), day)?,
+            shard: self.shard.as_deref().map(Shard::parse).transpose()?,
+            reading: self.reading.resolve(jobs, true)?,
+            paths: self.path,
+            files_from: self.files_from,
+            out: self.out,
+            formats: self.format.into_iter().map(ReportFormat::from).collect(),
+            fail_on: self.fail_on.map(Verdict::from),
+            quiet: self.quiet,
+            verbose: self.verbose,
+            tables: self.tables,
+            ocr,
+        })
+    }
+}
+
+impl From<Output> for ReportFormat {
+    fn from(output: Output) -> Self {
+        match output {
+            Output::Csv => Self::Csv,
+            Output::Jsonl => Self::Jsonl,
+            Output::Html => Self::Html,
+        }
+    }
+}
+
+impl From<FailOn> for Verdict {
+    fn from(condition: FailOn) -> Self {
+        match condition {
+            FailOn::Parity => Self::Parity,
+            FailOn::Review => Self::Review,
+        }
+    }
+}
+
+impl TextArguments {
+    pub(in crate::cli) fn resolve(self) -> Result<TextOptions, ConfigError> {
+        Ok(TextOptions { file: self.file, reading: self.reading.resolve(processors(), false)? })
+    }
+}
+
+impl Reading {
+    fn resolve(self, jobs: usize, checksums: bool) -> Result<ReadOptions, ConfigError> {
+        let mut passwords = self.password;
+        if let Some(file) = &self.password_file {
+            passwords.extend(lines(file)?);
+        }
+        Ok(ReadOptions {
+            worker: WorkerCommand::of_this_program()
+                .map_err(|fault| ConfigError::Usage(format!("this program's own path: {fault}")))?,
+            jobs,
+            timeout: self.timeout,
+            memory: memory(&self.worker_memory)?,
+            passwords,
+            ocr: Engine::for_mode(self.ocr)?.map(Arc::new),
+            checksums,
+            stop: Arc::new(AtomicBool::new(false)),
+        })
+    }
+}
+
+fn processors() -> usize {
+    thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// A file's lines that are not empty.
+fn lines(file: &Path) -> Result<Vec<String>, ConfigError> {
+    let bytes = fs::read(file).map_err(|fault| ConfigError::path(file, fault))?;
+    let text = String::from_utf8_lossy(&bytes);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    Ok(text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect())
+}
+
+fn day(text: &str) -> Result<Date, ConfigError> {
+    text.parse().map_err(|_| ConfigError::Usage(format!("--as-of {text}: expected a day such as 2024-03-19")))
+}
+
+/// Bytes of a size such as `1073741824`, `512M` or `2GiB`.
+fn memory(text: &str) -> Result<u64, ConfigError> {
+    let wrong = |why: &str| ConfigError::Usage(format!("--worker-memory {text}: {why}"));
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = text.split_at(digits);
+    let shift = match unit.to_ascii_lowercase().as_str() {
+        "" | "b" => 0,
+        "k" | "kb" | "kib" => 10,
+        "m" | "mb" | "mib" => 20,
+        "g" | "gb" | "gib" => 30,
+        _ => return Err(wrong("expected a number with K, M or G, such as 512M")),
+    };
+    let number: u64 = number.parse().map_err(|_| wrong("expected a number with K, M or G, such as 512M"))?;
+    let bytes = number.checked_mul(1 << shift).ok_or_else(|| wrong("too much"))?;
+    if bytes < LEAST_MEMORY { Err(wrong("at least 64M are needed")) } else { Ok(bytes) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes() {
+        assert_eq!(memory("1G").unwrap(), 1 << 30);
+        assert_eq!(memory("512MiB").unwrap(), 512 << 20);
+        assert_eq!(memory("134217728").unwrap(), 128 << 20);
+        for wrong in ["", "G", "1T", "-1", "1.5G", "63M", "99999999999999G"] {
+            assert!(memory(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn every_file_is_in_exactly_one_shard() {
+        assert!(["0/2", "3/2", "1", "1/0", "a/b", "-1/2"].iter().all(|text| Shard::parse(text).is_err()));
+        for file in ["a", "b/c.pdf", "é", ""] {
+            let holding = (1..=5).filter(|part| Shard::parse(&format!("{part}/5")).unwrap().holds(file)).count();
+            assert_eq!(holding, 1, "{file}");
+        }
+    }
+}

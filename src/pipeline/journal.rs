@@ -1,0 +1,246 @@
+//! The journal of a run: one file report a line, written as soon as it is finished, read again in order of file names.
+//!
+//! Format: JSON Lines. The first line names the format and the fingerprint of everything that a report depends on besides the file
+//! itself; each further line is a [`FileReport`]. A last line that was cut off is left out; of two reports of one file the later counts.
+
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write},
+    path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::ConfigError,
+    file_report::{FileReport, ReportSource},
+};
+
+/// Version of the format.
+const VERSION: u32 = 1;
+
+/// The first line.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Heading {
+    parityscan_journal: u32,
+    fingerprint: String,
+}
+
+/// Where the report of a file stands.
+#[derive(Debug, PartialEq, Eq)]
+struct Entry {
+    file: String,
+    start: u64,
+    bytes: usize,
+}
+
+/// A journal that is being written.
+pub struct Journal {
+    path: PathBuf,
+    written: Mutex<Written>,
+}
+
+struct Written {
+    file: File,
+    end: u64,
+    entries: Vec<Entry>,
+}
+
+impl Journal {
+    /// Begins a journal; a file of that name is replaced.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn create(path: &Path, fingerprint: &str) -> Result<Self, ConfigError> {
+        let fault = |fault: io::Error| ConfigError::path(path, fault);
+        let mut file = File::options().create(true).truncate(true).read(true).write(true).open(path).map_err(fault)?;
+        let heading = Heading { parityscan_journal: VERSION, fingerprint: fingerprint.to_owned() };
+        let line = line(&heading).map_err(fault)?;
+        file.write_all(&line).map_err(fault)?;
+        let written = Written { file, end: line.len() as u64, entries: Vec::new() };
+        Ok(Self { path: path.to_owned(), written: Mutex::new(written) })
+    }
+
+    /// Adds a report; when this returns it survives the end of the process.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn append(&self, report: &FileReport) -> Result<(), ConfigError> {
+        let fault = |fault: io::Error| ConfigError::path(&self.path, fault);
+        let line = line(report).map_err(fault)?;
+        let mut written = self.lock();
+        written.file.write_all(&line).map_err(fault)?;
+        let start = written.end;
+        written.entries.push(Entry { file: report.file.clone(), start, bytes: line.len() });
+        written.end += line.len() as u64;
+        Ok(())
+    }
+
+    /// The reports, in order of file names.
+    #[must_use]
+    pub fn into_reports(self) -> Reports {
+        let written = self.written.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Reports { path: self.path, file: Mutex::new(written.file), entries: sorted(written.entries) }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Written> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The reports of a journal in bytewise order of file names.
+pub struct Reports {
+    path: PathBuf,
+    file: Mutex<File>,
+    entries: Vec<Entry>,
+}
+
+impl Reports {
+    /// Opens a journal; `None` where there is none or it has another fingerprint or format.
+    ///
+    /// # Errors
+    /// Where it is there and cannot be read.
+    pub fn open(path: &Path, fingerprint: &str) -> Result<Option<Self>, ConfigError> {
+        let fault = |fault: io::Error| ConfigError::path(path, fault);
+        let file = match File::open(path) {
+            Err(missing) if missing.kind() == io::ErrorKind::NotFound => return Ok(None),
+            other => other.map_err(fault)?,
+        };
+        let mut input = BufReader::new(file);
+        let mut heading = Vec::new();
+        let mut start = input.read_until(b'\n', &mut heading).map_err(fault)? as u64;
+        let wanted = Heading { parityscan_journal: VERSION, fingerprint: fingerprint.to_owned() };
+        if serde_json::from_slice::<Heading>(&heading).ok() != Some(wanted) {
+            return Ok(None);
+        }
+        let mut entries = Vec::new();
+        while let Some((report, bytes)) = next_report(&mut input).map_err(fault)? {
+            entries.push(Entry { file: report.file, start, bytes });
+            start += bytes as u64;
+        }
+        Ok(Some(Self { path: path.to_owned(), file: Mutex::new(input.into_inner()), entries: sorted(entries) }))
+    }
+
+    /// The report of a file, where there is one.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn of_file(&self, file: &str) -> Result<Option<FileReport>, ConfigError> {
+        let found = self.entries.binary_search_by(|entry| entry.file.as_bytes().cmp(file.as_bytes()));
+        found.ok().map(|index| self.get(index)).transpose()
+    }
+
+    /// Writes them as a journal in order of file names, which is the same for equal runs.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read or the copy cannot be written.
+    pub fn copy_sorted(&self, path: &Path, fingerprint: &str) -> Result<(), ConfigError> {
+        let fault = |fault: io::Error| ConfigError::path(path, fault);
+        let mut out = io::BufWriter::new(File::create(path).map_err(fault)?);
+        let heading = Heading { parityscan_journal: VERSION, fingerprint: fingerprint.to_owned() };
+        out.write_all(&line(&heading).map_err(fault)?).map_err(fault)?;
+        for entry in &self.entries {
+            out.write_all(&self.bytes(entry)?).map_err(fault)?;
+        }
+        out.into_inner().map_err(|broken| fault(broken.into_error()))?.sync_all().map_err(fault)
+    }
+
+    fn bytes(&self, entry: &Entry) -> Result<Vec<u8>, ConfigError> {
+        let mut bytes = vec![0; entry.bytes];
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let read = file.seek(SeekFrom::Start(entry.start)).and_then(|_| file.read_exact(&mut bytes));
+        read.map_err(|fault| ConfigError::path(&self.path, fault))?;
+        Ok(bytes)
+    }
+}
+
+impl ReportSource for Reports {
+    fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    fn get(&self, index: usize) -> Result<FileReport, ConfigError> {
+        let missing = || ConfigError::path(&self.path, format!("the journal has no report {index}"));
+        let bytes = self.bytes(self.entries.get(index).ok_or_else(missing)?)?;
+        serde_json::from_slice(&bytes).map_err(|fault| ConfigError::path(&self.path, fault))
+    }
+}
+
+/// The next report with the length of its line; `None` at the end and from a damaged line on.
+fn next_report(input: &mut impl BufRead) -> io::Result<Option<(FileReport, usize)>> {
+    let mut line = Vec::new();
+    let bytes = input.read_until(b'\n', &mut line)?;
+    let whole = line.last() == Some(&b'\n');
+    Ok(serde_json::from_slice(&line).ok().filter(|_| whole).map(|report| (report, bytes)))
+}
+
+/// A message as a line.
+fn line(message: &impl Serialize) -> io::Result<Vec<u8>> {
+    let mut line = serde_json::to_vec(message)?;
+    line.push(b'\n');
+    Ok(line)
+}
+
+/// In bytewise order of names; of two entries of one name the later.
+fn sorted(mut entries: Vec<Entry>) -> Vec<Entry> {
+    entries.sort_by(|a, b| a.file.as_bytes().cmp(b.file.as_bytes()).then(b.start.cmp(&a.start)));
+    entries.dedup_by(|later, kept| later.file == kept.file);
+    entries
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::file_report::FileStatus;
+
+    fn report(file: &str, reason: &str) -> FileReport {
+        FileReport::empty(file.into(), FileStatus::Read, reason.into())
+    }
+
+    #[test]
+    fn reports_come_back_sorted_and_the_later_one_counts() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("j");
+        let journal = Journal::create(&path, "f").unwrap();
+        for (file, reason) in [("b", "1"), ("é", "2"), ("a", "3"), ("b", "4")] {
+            journal.append(&report(file, reason)).unwrap();
+        }
+        let reports = journal.into_reports();
+        let all: Vec<_> = (0..reports.len()).map(|index| reports.get(index).unwrap().reason).collect();
+        assert_eq!(all, ["3", "4", "2"]);
+        assert_eq!(Reports::open(&path, "f").unwrap().unwrap().of_file("b").unwrap().unwrap().reason, "4");
+        assert!(Reports::open(&path, "other").unwrap().is_none());
+        assert!(Reports::open(&dir.path().join("none"), "f").unwrap().is_none());
+    }
+
+    #[test]
+    fn a_sorted_copy_does_not_depend_on_the_order_of_arrival() {
+        let dir = tempfile::tempdir().unwrap();
+        let copy = |order: &[&str]| {
+            let journal = Journal::create(&dir.path().join("j"), "f").unwrap();
+            order.iter().for_each(|file| journal.append(&report(file, "r")).unwrap());
+            journal.into_reports().copy_sorted(&dir.path().join("copy"), "f").unwrap();
+            std::fs::read(dir.path().join("copy")).unwrap()
+        };
+        assert_eq!(copy(&["a", "b", "c"]), copy(&["c", "a", "b"]));
+    }
+
+    proptest! {
+        #[test]
+        fn a_journal_cut_anywhere_keeps_its_whole_lines(cut in 0_usize..4_000) {
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join("j");
+            let journal = Journal::create(&path, "f").unwrap();
+            (0..10).for_each(|number| journal.append(&report(&format!("file{number}"), "r")).unwrap());
+            let bytes = std::fs::read(&path).unwrap();
+            let kept = &bytes[..cut.min(bytes.len())];
+            std::fs::write(&path, kept).unwrap();
+            let lines = kept.iter().filter(|byte| **byte == b'\n').count();
+            let reports = Reports::open(&path, "f").unwrap();
+            prop_assert_eq!(reports.map_or(0, |reports| reports.len()), lines.saturating_sub(1));
+        }
+    }
+}

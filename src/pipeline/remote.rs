@@ -1,0 +1,192 @@
+//! A worker process as the parent sees it: asked within a time limit, killed when it is late, replaced after a crash.
+
+use std::{
+    io::{self, Read},
+    path::PathBuf,
+    process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio},
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        mpsc::{self, Receiver, RecvTimeoutError},
+    },
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
+};
+
+use super::protocol::{Orders, Reply, Request, decode, read_payload, write_frame};
+
+/// How a worker process is started: the same binary with a hidden subcommand, unless the caller has another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkerCommand {
+    /// The program.
+    pub program: PathBuf,
+    /// Its arguments.
+    pub arguments: Vec<String>,
+}
+
+impl WorkerCommand {
+    /// This program's own worker.
+    ///
+    /// # Errors
+    /// Where the system does not say which program this is.
+    pub fn of_this_program() -> io::Result<Self> {
+        Ok(Self { program: std::env::current_exe()?, arguments: vec!["worker".into()] })
+    }
+}
+
+/// Why a request has no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// The worker died; how.
+    Crash(String),
+    /// It did not answer in time.
+    Late,
+    /// The run was stopped.
+    Stopped,
+}
+
+/// The place of one worker: empty at first and after a failure, filled when a request comes.
+pub(super) struct Remote<'r> {
+    command: &'r WorkerCommand,
+    orders: &'r Orders,
+    stop: &'r AtomicBool,
+    worker: Option<Process>,
+}
+
+impl<'r> Remote<'r> {
+    pub(super) const fn new(command: &'r WorkerCommand, orders: &'r Orders, stop: &'r AtomicBool) -> Self {
+        Self { command, orders, stop, worker: None }
+    }
+
+    /// Sends a request and waits for the answer until `until`.
+    pub(super) fn ask(&mut self, request: &Request, until: Instant) -> Result<Reply, Failure> {
+        let mut worker = match self.worker.take() {
+            Some(worker) => worker,
+            None => Process::start(self.command, self.orders)
+                .map_err(|fault| Failure::Crash(format!("no worker could be started: {fault}")))?,
+        };
+        let answer = worker.ask(request, until, self.stop);
+        match answer {
+            Ok(Reply::Panicked(place)) => {
+                self.worker = Some(worker);
+                Err(Failure::Crash(place))
+            }
+            Ok(reply) => {
+                self.worker = Some(worker);
+                Ok(reply)
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+}
+
+/// How often a waiting parent looks whether the run was stopped.
+const PULSE: Duration = Duration::from_millis(100);
+/// How much of a worker's last words is kept.
+const LAST_WORDS: usize = 4096;
+
+/// A running worker.
+struct Process {
+    child: Child,
+    requests: Option<ChildStdin>,
+    replies: Receiver<Vec<u8>>,
+    last_words: Option<JoinHandle<Vec<u8>>>,
+}
+
+impl Process {
+    fn start(command: &WorkerCommand, orders: &Orders) -> io::Result<Self> {
+        let mut child = own_group(&mut Command::new(&command.program))
+            .args(&command.arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let (requests, output, errors) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        let replies = output.map(listen).ok_or(io::ErrorKind::BrokenPipe)?;
+        let mut process = Self { child, requests, replies, last_words: errors.map(|errors| thread::spawn(|| tail(errors))) };
+        process.send(orders)?;
+        Ok(process)
+    }
+
+    fn send(&mut self, message: &impl serde::Serialize) -> io::Result<()> {
+        let pipe = self.requests.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
+        write_frame(pipe, message)
+    }
+
+    fn ask(&mut self, request: &Request, until: Instant, stop: &AtomicBool) -> Result<Reply, Failure> {
+        if self.send(request).is_err() {
+            return Err(Failure::Crash(self.autopsy()));
+        }
+        loop {
+            if stop.load(Ordering::Relaxed) {
+                return Err(Failure::Stopped);
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            match self.replies.recv_timeout(left.min(PULSE)) {
+                Ok(payload) => return decode(&payload).map_err(|_| Failure::Crash("its answer was garbled".into())),
+                Err(RecvTimeoutError::Timeout) if left <= PULSE => return Err(Failure::Late),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Err(Failure::Crash(self.autopsy())),
+            }
+        }
+    }
+
+    /// How a worker that closed its pipe died, in words of ours: nothing that it wrote is passed on.
+    fn autopsy(&mut self) -> String {
+        self.requests = None;
+        let _ = self.child.kill();
+        let status = self.child.wait();
+        let words = self.last_words.take().and_then(|words| words.join().ok()).unwrap_or_default();
+        let said = |what: &str| words.windows(what.len()).any(|window| window == what.as_bytes());
+        if said("memory allocation of") {
+            "out of memory; raise --worker-memory to allow more".into()
+        } else if said("overflowed its stack") {
+            "stack overflow".into()
+        } else {
+            status.map_or_else(|fault| fault.to_string(), |status| status.to_string())
+        }
+    }
+}
+
+impl Drop for Process {
+    /// A worker does not outlive its place. One that waits for a request would end by itself; one that hangs would not.
+    fn drop(&mut self) {
+        self.requests = None;
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Passes frames on until the pipe ends.
+fn listen(mut output: ChildStdout) -> Receiver<Vec<u8>> {
+    let (send, replies) = mpsc::sync_channel(1);
+    thread::spawn(move || {
+        while let Ok(Some(payload)) = read_payload(&mut output) {
+            if send.send(payload).is_err() {
+                return;
+            }
+        }
+    });
+    replies
+}
+
+/// The last bytes of what a worker wrote to standard error.
+fn tail(mut errors: ChildStderr) -> Vec<u8> {
+    let (mut kept, mut buffer) = (Vec::new(), [0; LAST_WORDS]);
+    while let Ok(read @ 1..) = errors.read(&mut buffer) {
+        kept.extend_from_slice(&buffer[..read]);
+        let surplus = kept.len().saturating_sub(LAST_WORDS);
+        kept.drain(..surplus);
+    }
+    kept
+}
+
+/// Keeps the terminal's interrupt from the workers: the parent decides what becomes of them.
+#[cfg(unix)]
+fn own_group(command: &mut Command) -> &mut Command {
+    std::os::unix::process::CommandExt::process_group(command, 0)
+}
+
+#[cfg(not(unix))]
+fn own_group(command: &mut Command) -> &mut Command {
+    command
+}

@@ -1,0 +1,127 @@
+//! A worker process: it opens, parses and answers, one request after another, until its input ends.
+//!
+//! What it reads is untrusted. It bounds itself (memory, no core file, dies with its parent), writes nothing to standard output or
+//! standard error but frames, and a panic in a reader is an answer, not its end.
+
+mod drill;
+mod limits;
+mod opened;
+
+use std::{
+    io::{self, BufReader, Read, Write},
+    panic::{self, AssertUnwindSafe},
+    sync::Mutex,
+};
+
+use super::protocol::{Content, Look, Orders, Reply, Request, Target, read_frame, write_frame};
+use crate::{
+    document::Format,
+    error::FileError,
+    extract::{
+        self, ExtractOptions,
+        ocr::{self, picture::Picture},
+    },
+    intake::{self, Sniffed},
+};
+use opened::{Member, Opened};
+
+/// Where the last panic happened.
+static PANIC: Mutex<String> = Mutex::new(String::new());
+
+/// Answers requests from standard input on standard output until the input ends.
+///
+/// # Errors
+/// Where the pipes to the parent break.
+pub fn serve() -> io::Result<()> {
+    panic::set_hook(Box::new(|found| {
+        let place = found.location().map(|place| format!("panic at {}:{}", place.file(), place.line()));
+        *PANIC.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = place.unwrap_or_default();
+    }));
+    let (input, output) = limits::claim_pipes()?;
+    answer_all(&mut BufReader::new(input), output)
+}
+
+fn answer_all(input: &mut impl Read, mut output: impl Write) -> io::Result<()> {
+    let Some(orders) = read_frame::<Orders>(input)? else { return Ok(()) };
+    limits::bound(orders.memory)?;
+    let mut worker = Worker { passwords: orders.passwords, opened: Opened::default(), drill: drill::Drill::from_environment() };
+    while let Some(request) = read_frame::<Request>(input)? {
+        let reply = panic::catch_unwind(AssertUnwindSafe(|| worker.answer(&request)));
+        let reply = reply.unwrap_or_else(|_| {
+            worker.opened = Opened::default();
+            Reply::Panicked(PANIC.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone())
+        });
+        write_frame(&mut output, &reply)?;
+    }
+    Ok(())
+}
+
+/// What a worker keeps between requests.
+struct Worker {
+    passwords: Vec<String>,
+    opened: Opened,
+    drill: drill::Drill,
+}
+
+impl Worker {
+    fn answer(&mut self, request: &Request) -> Reply {
+        let answered = match request {
+            Request::Look(target, checksum) => self.look(target, *checksum).map(Reply::Looked),
+            Request::CountPages(target) => self.count_pages(target).map(Reply::Pages),
+            Request::Read(target, format, pages) => self.read(target, *format, *pages),
+            Request::Draw(target, index) => self.draw(target, *index).map(Reply::Picture),
+            Request::Load(target) => self.load(target).map(Reply::Picture),
+        };
+        answered.unwrap_or_else(Reply::Failed)
+    }
+
+    fn look(&mut self, target: &Target, checksum: super::protocol::Checksum) -> Result<Look, FileError> {
+        let passwords = &self.passwords;
+        let member = self.opened.member(target, passwords)?;
+        let bytes = member.size();
+        let head = member.head()?;
+        let content = match intake::sniff(&head, &target.name) {
+            _ if bytes == 0 => Content::Empty,
+            Sniffed::NoRecord(why) => seen(member, &head, why)?,
+            Sniffed::Record(Format::Zip) => member.list().map_or_else(Content::BrokenArchive, Content::Archive),
+            Sniffed::Record(format) => Content::Record(format),
+        };
+        let sha256 = if checksum == super::protocol::Checksum::Sha256 { member.sha256()? } else { String::new() };
+        Ok(Look { bytes, sha256, content })
+    }
+
+    fn count_pages(&mut self, target: &Target) -> Result<u32, FileError> {
+        let bytes = self.opened.member(target, &self.passwords)?.load()?;
+        let _ = bytes;
+        Ok(1)
+    }
+
+    fn read(&mut self, target: &Target, format: Format, pages: Option<(u32, u32)>) -> Result<Reply, FileError> {
+        let options = ExtractOptions { passwords: self.passwords.clone(), pages, ..ExtractOptions::default() };
+        let bytes = self.opened.member(target, &self.passwords)?.load()?;
+        self.drill.run(&target.name, pages);
+        extract::read(format, bytes, &options).map(|document| Reply::Read(Box::new(document)))
+    }
+
+    fn draw(&mut self, target: &Target, index: usize) -> Result<Vec<u8>, FileError> {
+        let bytes = self.opened.member(target, &self.passwords)?.load()?;
+        ocr::render::page_pgm(bytes, index, &self.passwords)
+    }
+
+    fn load(&mut self, target: &Target) -> Result<Vec<u8>, FileError> {
+        self.opened.member(target, &self.passwords)?.load().map(<[u8]>::to_vec)
+    }
+}
+
+/// What a member that is no record is: perhaps a picture of a page's size. The head of some pictures stands at their end.
+fn seen(member: &mut Member, head: &[u8], why: String) -> Result<Content, FileError> {
+    let picture = match Picture::of(head) {
+        None if Picture::is_one(head) => Picture::of(member.load()?),
+        known => known,
+    };
+    Ok(match picture {
+        Some(picture) if picture.may_be_page() => Content::Picture(why),
+        Some(_) => Content::NoRecord(format!("{why} smaller than a page")),
+        None => Content::NoRecord(why),
+    })
+}
