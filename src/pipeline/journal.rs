@@ -21,10 +21,22 @@ use crate::{
 const VERSION: u32 = 1;
 
 /// The first line.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Heading {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heading {
+    /// Version of the format.
     parityscan_journal: u32,
-    fingerprint: String,
+    /// Checksum of everything that a report depends on besides the file itself.
+    pub fingerprint: String,
+    /// The PATHs of the run as the reports print them.
+    pub roots: Vec<String>,
+}
+
+impl Heading {
+    /// The heading of a journal of this version.
+    #[must_use]
+    pub const fn new(fingerprint: String, roots: Vec<String>) -> Self {
+        Self { parityscan_journal: VERSION, fingerprint, roots }
+    }
 }
 
 /// Where the report of a file stands.
@@ -38,6 +50,7 @@ struct Entry {
 /// A journal that is being written.
 pub struct Journal {
     path: PathBuf,
+    heading: Heading,
     written: Mutex<Written>,
 }
 
@@ -52,14 +65,13 @@ impl Journal {
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub fn create(path: &Path, fingerprint: &str) -> Result<Self, ConfigError> {
+    pub fn create(path: &Path, heading: Heading) -> Result<Self, ConfigError> {
         let fault = |fault: io::Error| ConfigError::path(path, fault);
         let mut file = File::options().create(true).truncate(true).read(true).write(true).open(path).map_err(fault)?;
-        let heading = Heading { parityscan_journal: VERSION, fingerprint: fingerprint.to_owned() };
         let line = line(&heading).map_err(fault)?;
         file.write_all(&line).map_err(fault)?;
         let written = Written { file, end: line.len() as u64, entries: Vec::new() };
-        Ok(Self { path: path.to_owned(), written: Mutex::new(written) })
+        Ok(Self { path: path.to_owned(), heading, written: Mutex::new(written) })
     }
 
     /// Adds a report; when this returns it survives the end of the process.
@@ -81,7 +93,7 @@ impl Journal {
     #[must_use]
     pub fn into_reports(self) -> Reports {
         let written = self.written.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Reports { path: self.path, file: Mutex::new(written.file), entries: sorted(written.entries) }
+        Reports { path: self.path, heading: self.heading, file: Mutex::new(written.file), entries: sorted(written.entries) }
     }
 
     fn lock(&self) -> MutexGuard<'_, Written> {
@@ -92,34 +104,40 @@ impl Journal {
 /// The reports of a journal in bytewise order of file names.
 pub struct Reports {
     path: PathBuf,
+    heading: Heading,
     file: Mutex<File>,
     entries: Vec<Entry>,
 }
 
 impl Reports {
-    /// Opens a journal; `None` where there is none or it has another fingerprint or format.
+    /// Opens a journal; `None` where there is none or it has another format.
     ///
     /// # Errors
     /// Where it is there and cannot be read.
-    pub fn open(path: &Path, fingerprint: &str) -> Result<Option<Self>, ConfigError> {
+    pub fn open(path: &Path) -> Result<Option<Self>, ConfigError> {
         let fault = |fault: io::Error| ConfigError::path(path, fault);
         let file = match File::open(path) {
             Err(missing) if missing.kind() == io::ErrorKind::NotFound => return Ok(None),
             other => other.map_err(fault)?,
         };
         let mut input = BufReader::new(file);
-        let mut heading = Vec::new();
-        let mut start = input.read_until(b'\n', &mut heading).map_err(fault)? as u64;
-        let wanted = Heading { parityscan_journal: VERSION, fingerprint: fingerprint.to_owned() };
-        if serde_json::from_slice::<Heading>(&heading).ok() != Some(wanted) {
-            return Ok(None);
-        }
+        let mut line = Vec::new();
+        let mut start = input.read_until(b'\n', &mut line).map_err(fault)? as u64;
+        let heading = serde_json::from_slice::<Heading>(&line).ok();
+        let Some(heading) = heading.filter(|heading| heading.parityscan_journal == VERSION) else { return Ok(None) };
         let mut entries = Vec::new();
         while let Some((report, bytes)) = next_report(&mut input).map_err(fault)? {
             entries.push(Entry { file: report.file, start, bytes });
             start += bytes as u64;
         }
-        Ok(Some(Self { path: path.to_owned(), file: Mutex::new(input.into_inner()), entries: sorted(entries) }))
+        let file = Mutex::new(input.into_inner());
+        Ok(Some(Self { path: path.to_owned(), heading, file, entries: sorted(entries) }))
+    }
+
+    /// What the journal says of itself.
+    #[must_use]
+    pub const fn heading(&self) -> &Heading {
+        &self.heading
     }
 
     /// The report of a file, where there is one.
@@ -135,11 +153,10 @@ impl Reports {
     ///
     /// # Errors
     /// Where the journal cannot be read or the copy cannot be written.
-    pub fn copy_sorted(&self, path: &Path, fingerprint: &str) -> Result<(), ConfigError> {
+    pub fn copy_sorted(&self, path: &Path) -> Result<(), ConfigError> {
         let fault = |fault: io::Error| ConfigError::path(path, fault);
         let mut out = io::BufWriter::new(File::create(path).map_err(fault)?);
-        let heading = Heading { parityscan_journal: VERSION, fingerprint: fingerprint.to_owned() };
-        out.write_all(&line(&heading).map_err(fault)?).map_err(fault)?;
+        out.write_all(&line(&self.heading).map_err(fault)?).map_err(fault)?;
         for entry in &self.entries {
             out.write_all(&self.bytes(entry)?).map_err(fault)?;
         }
@@ -156,6 +173,10 @@ impl Reports {
 }
 
 impl ReportSource for Reports {
+    fn roots(&self) -> &[String] {
+        &self.heading.roots
+    }
+
     fn len(&self) -> usize {
         self.entries.len()
     }
@@ -196,6 +217,10 @@ mod tests {
     use super::*;
     use crate::file_report::FileStatus;
 
+    fn heading() -> Heading {
+        Heading::new("f".into(), vec!["in".into()])
+    }
+
     fn report(file: &str, reason: &str) -> FileReport {
         FileReport::empty(file.into(), FileStatus::Read, reason.into())
     }
@@ -204,25 +229,26 @@ mod tests {
     fn reports_come_back_sorted_and_the_later_one_counts() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("j");
-        let journal = Journal::create(&path, "f").unwrap();
+        let journal = Journal::create(&path, heading()).unwrap();
         for (file, reason) in [("b", "1"), ("é", "2"), ("a", "3"), ("b", "4")] {
             journal.append(&report(file, reason)).unwrap();
         }
         let reports = journal.into_reports();
         let all: Vec<_> = (0..reports.len()).map(|index| reports.get(index).unwrap().reason).collect();
         assert_eq!(all, ["3", "4", "2"]);
-        assert_eq!(Reports::open(&path, "f").unwrap().unwrap().of_file("b").unwrap().unwrap().reason, "4");
-        assert!(Reports::open(&path, "other").unwrap().is_none());
-        assert!(Reports::open(&dir.path().join("none"), "f").unwrap().is_none());
+        let again = Reports::open(&path).unwrap().unwrap();
+        assert_eq!(again.of_file("b").unwrap().unwrap().reason, "4");
+        assert_eq!((again.roots(), again.heading()), (["in".to_owned()].as_slice(), &heading()));
+        assert!(Reports::open(&dir.path().join("none")).unwrap().is_none());
     }
 
     #[test]
     fn a_sorted_copy_does_not_depend_on_the_order_of_arrival() {
         let dir = tempfile::tempdir().unwrap();
         let copy = |order: &[&str]| {
-            let journal = Journal::create(&dir.path().join("j"), "f").unwrap();
+            let journal = Journal::create(&dir.path().join("j"), heading()).unwrap();
             order.iter().for_each(|file| journal.append(&report(file, "r")).unwrap());
-            journal.into_reports().copy_sorted(&dir.path().join("copy"), "f").unwrap();
+            journal.into_reports().copy_sorted(&dir.path().join("copy")).unwrap();
             std::fs::read(dir.path().join("copy")).unwrap()
         };
         assert_eq!(copy(&["a", "b", "c"]), copy(&["c", "a", "b"]));
@@ -233,13 +259,13 @@ mod tests {
         fn a_journal_cut_anywhere_keeps_its_whole_lines(cut in 0_usize..4_000) {
             let dir = tempfile::tempdir().unwrap();
             let path = dir.path().join("j");
-            let journal = Journal::create(&path, "f").unwrap();
+            let journal = Journal::create(&path, heading()).unwrap();
             (0..10).for_each(|number| journal.append(&report(&format!("file{number}"), "r")).unwrap());
             let bytes = std::fs::read(&path).unwrap();
             let kept = &bytes[..cut.min(bytes.len())];
             std::fs::write(&path, kept).unwrap();
             let lines = kept.iter().filter(|byte| **byte == b'\n').count();
-            let reports = Reports::open(&path, "f").unwrap();
+            let reports = Reports::open(&path).unwrap();
             prop_assert_eq!(reports.map_or(0, |reports| reports.len()), lines.saturating_sub(1));
         }
     }

@@ -13,12 +13,13 @@ mod pages;
 mod protocol;
 mod queue;
 mod remote;
+mod scanned;
 pub mod worker;
 
 use std::{
     path::Path,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
     thread,
@@ -27,6 +28,7 @@ use std::{
 use crate::{
     discover::{Source, printable},
     error::FileError,
+    extract::ocr::engine::Engine as Ocr,
 };
 pub use assess::assess;
 use deadline::Deadline;
@@ -50,6 +52,8 @@ pub struct ReadOptions {
     pub memory: u64,
     /// Passwords to try on encrypted input.
     pub passwords: Vec<String>,
+    /// What reads pages without text; none leaves them unread.
+    pub ocr: Option<Arc<Ocr>>,
     /// Whether each input's SHA-256 is wanted.
     pub checksums: bool,
     /// Set to end the run: requests under way are dropped, nothing new begins.
@@ -91,7 +95,7 @@ pub fn read_one(path: &Path, members: &[&str], options: &ReadOptions, consumer: 
 /// The member of that name in an archive.
 fn member(remote: &mut Remote<'_>, archive: &Target, name: &str, timeout: u64) -> Result<Target, FileError> {
     let deadline = Deadline::of(std::time::Instant::now(), timeout, 0);
-    let looked = engine::look(remote, Request::Look(archive.clone(), Checksum::None), deadline);
+    let looked = engine::look(remote, &Request::Look(archive.clone(), Checksum::None), deadline);
     let look = looked.unwrap_or_else(|Stopped| Err(FileError::Other("interrupted".into())))?;
     match look.content {
         Content::Archive(members) => {
@@ -104,12 +108,11 @@ fn member(remote: &mut Remote<'_>, archive: &Target, name: &str, timeout: u64) -
 }
 
 fn run(tasks: Vec<Task>, options: &ReadOptions, consumer: &dyn Consumer) {
-    let orders = options.orders();
-    let engine = Engine { options, consumer, queue: Queue::new(tasks) };
+    let engine = Engine { options, consumer, queue: Queue::new(tasks), orders: options.orders(), ocr_threads: OnceLock::new() };
     thread::scope(|scope| {
         for _ in 0..options.jobs.max(1) {
             scope.spawn(|| {
-                let mut remote = Remote::new(&options.worker, &orders, &options.stop);
+                let mut remote = engine.remote();
                 engine.queue.work(|task| {
                     if !options.stop.load(Ordering::Relaxed) {
                         // A stopped task has no outcome: the next look at the flag ends this thread.

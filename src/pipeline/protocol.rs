@@ -58,6 +58,8 @@ pub(super) enum Request {
     Look(Target, Checksum),
     /// How many pages a PDF has.
     CountPages(Target),
+    /// Draw the page of a PDF at an index (from 0), for OCR.
+    Draw(Target, usize),
     /// Read it, or a range of its pages (from 1, both ends included).
     Read(Target, Format, Option<(u32, u32)>),
 }
@@ -78,6 +80,8 @@ pub(super) enum Reply {
     Looked(Look),
     /// To [`Request::CountPages`].
     Pages(u32),
+    /// To [`Request::Draw`]: a picture as PGM.
+    Picture(Vec<u8>),
     /// To [`Request::Read`].
     Read(Box<Document>),
     /// It could not be opened or read.

@@ -1,6 +1,7 @@
 //! What the arguments of `scan` and `text` mean, resolved once. An option that this version does not have is refused, not ignored.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicBool},
@@ -11,8 +12,10 @@ use jiff::{Zoned, civil::Date};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    cli::arguments::{FailOn, Ocr, Output, Reading, ScanArguments, Tables, TextArguments},
+    cli::arguments::{FailOn, Output, Reading, ScanArguments, Tables, TextArguments},
+    dictionary::Dictionaries,
     error::ConfigError,
+    extract::ocr::{OcrMode, engine::Engine},
     pipeline::{ReadOptions, WorkerCommand},
     report::ReportFormat,
     triage::Verdict,
@@ -34,7 +37,7 @@ pub(in crate::cli) struct Options {
     pub(in crate::cli) quiet: bool,
     pub(in crate::cli) verbose: bool,
     pub(in crate::cli) tables: Tables,
-    pub(in crate::cli) ocr: Ocr,
+    pub(in crate::cli) ocr: OcrMode,
     pub(in crate::cli) reading: ReadOptions,
 }
 
@@ -98,6 +101,34 @@ impl ScanArguments {
     }
 }
 
+impl Options {
+    /// The options that shape the reports, as run.json shows them; no passwords.
+    pub(in crate::cli) fn described(&self) -> BTreeMap<&'static str, String> {
+        let reading = &self.reading;
+        BTreeMap::from([
+            ("as_of", self.as_of.to_string()),
+            ("jobs", reading.jobs.to_string()),
+            ("ocr", format!("{:?}", self.ocr).to_lowercase()),
+            ("passwords", reading.passwords.len().to_string()),
+            ("shard", self.shard.map(|shard| format!("{}/{}", shard.part, shard.parts)).unwrap_or_default()),
+            ("timeout", reading.timeout.to_string()),
+            ("worker_memory", reading.memory.to_string()),
+        ])
+    }
+
+    /// A checksum of everything that the report of a file that was read depends on besides its bytes. Limits and passwords are not part
+    /// of it: they decide whether a file is read, not what is read.
+    pub(in crate::cli) fn fingerprint(&self, dictionaries: &Dictionaries) -> String {
+        let mut hasher = Sha256::new();
+        hasher.update(env!("CARGO_PKG_VERSION"));
+        for (name, sum) in &dictionaries.checksums {
+            hasher.update(format!("\n{name} {sum}"));
+        }
+        hasher.update(format!("\n{}", self.reading.ocr.is_some()));
+        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
 impl From<Output> for ReportFormat {
     fn from(output: Output) -> Self {
         match output {
@@ -125,9 +156,6 @@ impl TextArguments {
 
 impl Reading {
     fn resolve(self, jobs: usize, checksums: bool) -> Result<ReadOptions, ConfigError> {
-        if self.ocr == Ocr::Always {
-            return Err(ConfigError::Usage("--ocr always is not in this version yet".into()));
-        }
         let mut passwords = self.password;
         if let Some(file) = &self.password_file {
             passwords.extend(lines(file)?);
@@ -139,6 +167,7 @@ impl Reading {
             timeout: self.timeout,
             memory: memory(&self.worker_memory)?,
             passwords,
+            ocr: Engine::for_mode(self.ocr)?.map(Arc::new),
             checksums,
             stop: Arc::new(AtomicBool::new(false)),
         })

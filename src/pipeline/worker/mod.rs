@@ -65,6 +65,7 @@ impl Worker {
         let answered = match request {
             Request::Look(target, checksum) => self.look(target, *checksum).map(Reply::Looked),
             Request::CountPages(target) => self.count_pages(target).map(Reply::Pages),
+            Request::Draw(target, index) => self.draw(target, *index).map(Reply::Picture),
             Request::Read(target, format, pages) => self.read(target, *format, *pages),
         };
         answered.unwrap_or_else(Reply::Failed)
@@ -89,6 +90,11 @@ impl Worker {
         let bytes = self.opened.member(target, &self.passwords)?.load()?;
         let _ = bytes;
         Ok(1)
+    }
+
+    fn draw(&mut self, target: &Target, index: usize) -> Result<Vec<u8>, FileError> {
+        let bytes = self.opened.member(target, &self.passwords)?.load()?;
+        extract::ocr::render::page_pgm(bytes.to_vec(), index, &self.passwords)
     }
 
     fn read(&mut self, target: &Target, format: Format, pages: Option<(u32, u32)>) -> Result<Reply, FileError> {
