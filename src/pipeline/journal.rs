@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::ConfigError,
-    file_report::{FileReport, ReportSource},
+    file_report::{FileReport, FileStatus, ReportSource},
 };
 
 /// Version of the format.
@@ -40,7 +40,7 @@ impl Heading {
 }
 
 /// Where the report of a file stands.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Entry {
     file: String,
     start: u64,
@@ -52,6 +52,8 @@ pub struct Journal {
     path: PathBuf,
     heading: Heading,
     written: Mutex<Written>,
+    /// What an earlier run left, where this one goes on with it.
+    earlier: Vec<Entry>,
 }
 
 struct Written {
@@ -71,7 +73,38 @@ impl Journal {
         let line = line(&heading).map_err(fault)?;
         file.write_all(&line).map_err(fault)?;
         let written = Written { file, end: line.len() as u64, entries: Vec::new() };
-        Ok(Self { path: path.to_owned(), heading, written: Mutex::new(written) })
+        Ok(Self { path: path.to_owned(), heading, written: Mutex::new(written), earlier: Vec::new() })
+    }
+
+    /// Goes on with a journal that an earlier run left, where there is one with the same fingerprint; else begins one.
+    ///
+    /// # Errors
+    /// Where it cannot be read or written.
+    pub fn resume(path: &Path, heading: Heading) -> Result<Self, ConfigError> {
+        let fault = |fault: io::Error| ConfigError::path(path, fault);
+        let Some(left) = Reports::open(path)?.filter(|left| left.heading.fingerprint == heading.fingerprint) else {
+            return Self::create(path, heading);
+        };
+        let mut file = File::options().read(true).write(true).open(path).map_err(fault)?;
+        file.set_len(left.end).and_then(|()| file.seek(SeekFrom::End(0))).map_err(fault)?;
+        let written = Written { file, end: left.end, entries: Vec::new() };
+        Ok(Self { path: path.to_owned(), heading, written: Mutex::new(written), earlier: left.entries })
+    }
+
+    /// Takes over the report that an earlier run left of a file, where it read all of the same bytes.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn reuse(&self, file: &str, sha256: &str) -> Result<bool, ConfigError> {
+        let Some(entry) = find(&self.earlier, file) else { return Ok(false) };
+        let mut written = self.lock();
+        let bytes = read_entry(&mut written.file, entry).map_err(|fault| ConfigError::path(&self.path, fault))?;
+        let report = serde_json::from_slice::<FileReport>(&bytes).ok();
+        let same = report.is_some_and(|report| report.status == FileStatus::Read && report.sha256 == sha256);
+        if same {
+            written.entries.push(entry.clone());
+        }
+        Ok(same)
     }
 
     /// Adds a report; when this returns it survives the end of the process.
@@ -82,8 +115,8 @@ impl Journal {
         let fault = |fault: io::Error| ConfigError::path(&self.path, fault);
         let line = line(report).map_err(fault)?;
         let mut written = self.lock();
-        written.file.write_all(&line).map_err(fault)?;
         let start = written.end;
+        written.file.seek(SeekFrom::Start(start)).and_then(|_| written.file.write_all(&line)).map_err(fault)?;
         written.entries.push(Entry { file: report.file.clone(), start, bytes: line.len() });
         written.end += line.len() as u64;
         Ok(())
@@ -93,7 +126,8 @@ impl Journal {
     #[must_use]
     pub fn into_reports(self) -> Reports {
         let written = self.written.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Reports { path: self.path, heading: self.heading, file: Mutex::new(written.file), entries: sorted(written.entries) }
+        let Written { file, end, entries } = written;
+        Reports { path: self.path, heading: self.heading, file: Mutex::new(file), entries: sorted(entries), end }
     }
 
     fn lock(&self) -> MutexGuard<'_, Written> {
@@ -107,6 +141,8 @@ pub struct Reports {
     heading: Heading,
     file: Mutex<File>,
     entries: Vec<Entry>,
+    /// Behind the last whole line.
+    end: u64,
 }
 
 impl Reports {
@@ -131,7 +167,7 @@ impl Reports {
             start += bytes as u64;
         }
         let file = Mutex::new(input.into_inner());
-        Ok(Some(Self { path: path.to_owned(), heading, file, entries: sorted(entries) }))
+        Ok(Some(Self { path: path.to_owned(), heading, file, entries: sorted(entries), end: start }))
     }
 
     /// What the journal says of itself.
@@ -145,8 +181,7 @@ impl Reports {
     /// # Errors
     /// Where the journal cannot be read.
     pub fn of_file(&self, file: &str) -> Result<Option<FileReport>, ConfigError> {
-        let found = self.entries.binary_search_by(|entry| entry.file.as_bytes().cmp(file.as_bytes()));
-        found.ok().map(|index| self.get(index)).transpose()
+        find(&self.entries, file).map(|entry| self.report(entry)).transpose()
     }
 
     /// Writes them as a journal in order of file names, which is the same for equal runs.
@@ -164,11 +199,12 @@ impl Reports {
     }
 
     fn bytes(&self, entry: &Entry) -> Result<Vec<u8>, ConfigError> {
-        let mut bytes = vec![0; entry.bytes];
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let read = file.seek(SeekFrom::Start(entry.start)).and_then(|_| file.read_exact(&mut bytes));
-        read.map_err(|fault| ConfigError::path(&self.path, fault))?;
-        Ok(bytes)
+        read_entry(&mut file, entry).map_err(|fault| ConfigError::path(&self.path, fault))
+    }
+
+    fn report(&self, entry: &Entry) -> Result<FileReport, ConfigError> {
+        serde_json::from_slice(&self.bytes(entry)?).map_err(|fault| ConfigError::path(&self.path, fault))
     }
 }
 
@@ -183,9 +219,21 @@ impl ReportSource for Reports {
 
     fn get(&self, index: usize) -> Result<FileReport, ConfigError> {
         let missing = || ConfigError::path(&self.path, format!("the journal has no report {index}"));
-        let bytes = self.bytes(self.entries.get(index).ok_or_else(missing)?)?;
-        serde_json::from_slice(&bytes).map_err(|fault| ConfigError::path(&self.path, fault))
+        self.report(self.entries.get(index).ok_or_else(missing)?)
     }
+}
+
+/// The entry of a file among sorted ones.
+fn find<'e>(entries: &'e [Entry], file: &str) -> Option<&'e Entry> {
+    let found = entries.binary_search_by(|entry| entry.file.as_bytes().cmp(file.as_bytes()));
+    found.ok().and_then(|index| entries.get(index))
+}
+
+fn read_entry(file: &mut File, entry: &Entry) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; entry.bytes];
+    file.seek(SeekFrom::Start(entry.start))?;
+    file.read_exact(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The next report with the length of its line; `None` at the end and from a damaged line on.
@@ -215,7 +263,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::file_report::FileStatus;
 
     fn heading() -> Heading {
         Heading::new("f".into(), vec!["in".into()])
@@ -252,6 +299,34 @@ mod tests {
             std::fs::read(dir.path().join("copy")).unwrap()
         };
         assert_eq!(copy(&["a", "b", "c"]), copy(&["c", "a", "b"]));
+    }
+
+    #[test]
+    fn a_resumed_journal_keeps_what_is_unchanged_and_nothing_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("j");
+        let read = |file: &str, sha256: &str| FileReport { sha256: sha256.into(), ..report(file, "earlier") };
+        let journal = Journal::create(&path, heading()).unwrap();
+        journal.append(&read("same", "1")).unwrap();
+        journal.append(&read("changed", "2")).unwrap();
+        journal.append(&read("gone", "3")).unwrap();
+        journal.append(&FileReport { status: FileStatus::Partial, ..read("partial", "4") }).unwrap();
+        std::fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"{\"file\":\"torn").unwrap();
+
+        let resumed = Journal::resume(&path, heading()).unwrap();
+        assert!(resumed.reuse("same", "1").unwrap());
+        assert!(!resumed.reuse("changed", "9").unwrap());
+        assert!(!resumed.reuse("partial", "4").unwrap());
+        assert!(!resumed.reuse("new", "5").unwrap());
+        resumed.append(&report("changed", "now")).unwrap();
+        let reports = resumed.into_reports();
+        let all: Vec<_> = (0..reports.len()).map(|index| reports.get(index).unwrap()).collect();
+        let all: Vec<_> = all.iter().map(|report| (report.file.as_str(), report.reason.as_str())).collect();
+        assert_eq!(all, [("changed", "now"), ("same", "earlier")]);
+        assert_eq!(Reports::open(&path).unwrap().unwrap().len(), 4, "nothing that an earlier run finished is lost");
+
+        let other = Heading::new("other".into(), Vec::new());
+        assert!(!Journal::resume(&path, other).unwrap().reuse("same", "1").unwrap());
     }
 
     proptest! {

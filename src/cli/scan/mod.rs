@@ -7,18 +7,24 @@ mod progress;
 mod spool;
 mod summary;
 
-use std::{collections::BTreeMap, io, sync::Arc, thread};
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+};
 
 use crate::{
     cli::{status::ExitStatus, status::Failure, terminal},
-    detect::Detector,
     dictionary::Dictionaries,
     discover::Source,
     error::ConfigError,
     file_report::FileStatus,
     pipeline::{
         self,
-        journal::{Heading, Journal, Reports},
+        journal::{Heading, Journal},
     },
     report::{self, run_manifest::RunManifest},
     triage::{FileRow, Run, triage},
@@ -26,11 +32,12 @@ use crate::{
 use folder::Folder;
 use input::Input;
 use options::Options;
-use spool::Spool;
+use spool::{Spool, Spooled};
 
 /// Scans and writes the reports.
 pub(in crate::cli) fn run(options: &Options) -> Result<ExitStatus, Failure> {
     let folder = Folder::check(&options.out)?;
+    stop_on_interrupt(&options.reading.stop);
     let (input, dictionaries) = thread::scope(|scope| {
         let loading = scope.spawn(|| options.tables.load());
         (Input::find(options), loading.join())
@@ -40,10 +47,22 @@ pub(in crate::cli) fn run(options: &Options) -> Result<ExitStatus, Failure> {
     let mut manifest = RunManifest::begin(&dictionaries, options.described());
     folder.begin(&manifest.to_json())?;
     let written = scan(options, &folder, input, dictionaries, &mut manifest);
-    if written.is_err() {
+    if matches!(written, Err(_) | Ok(ExitStatus::Interrupted)) {
         folder.abandon();
     }
     written
+}
+
+/// The first interrupt ends the run in order, a second one at once.
+fn stop_on_interrupt(stop: &Arc<AtomicBool>) {
+    let stop = Arc::clone(stop);
+    let handler = move || {
+        if stop.swap(true, Ordering::Relaxed) {
+            std::process::exit(ExitStatus::Interrupted as i32);
+        }
+    };
+    // Without a handler an interrupt ends the run at once; the journal keeps what was finished all the same.
+    let _ = ctrlc::set_handler(handler);
 }
 
 /// Everything behind the preparations.
@@ -56,8 +75,11 @@ fn scan(
 ) -> Result<ExitStatus, Failure> {
     let heading = Heading::new(options.fingerprint(&dictionaries), input.roots);
     let dictionaries = Arc::new(dictionaries);
-    let journal = Journal::create(&folder.unfinished(), heading)?;
-    let (reports, seconds) = read(options, input.sources, &dictionaries, journal)?;
+    let journal = folder.begin_journal(heading, options.resume)?;
+    let Some(Spooled { reports, seconds }) = read(options, input.sources, &dictionaries, journal)? else {
+        terminal::say("interrupted; what was finished is kept, the same call with --resume goes on");
+        return Ok(ExitStatus::Interrupted);
+    };
     let run = triage(&reports, &dictionaries, options.as_of)?;
     report::write_all(&run, &reports, &dictionaries, folder.fresh(), &options.formats)?;
     reports.copy_sorted(&folder.journal())?;
@@ -67,16 +89,16 @@ fn scan(
     Ok(status(options, &run))
 }
 
-/// Reads all sources; gives the reports, and the seconds that each file took.
+/// Reads all sources. `None` where the run was interrupted.
 fn read(
     options: &Options,
     sources: Vec<Source>,
     dictionaries: &Arc<Dictionaries>,
     journal: Journal,
-) -> Result<(Reports, BTreeMap<String, f64>), ConfigError> {
+) -> Result<Option<Spooled>, ConfigError> {
     let spool = Spool::new(journal, Arc::clone(&options.reading.stop), progress::bar(sources.len(), options.quiet));
     thread::scope(|scope| {
-        scope.spawn(|| spool.set_detector(Detector::new(Arc::clone(dictionaries))));
+        scope.spawn(|| spool.compile(Arc::clone(dictionaries)));
         pipeline::read_all(sources, &options.reading, &spool);
     });
     spool.finish()

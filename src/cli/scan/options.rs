@@ -34,6 +34,7 @@ pub(in crate::cli) struct Options {
     pub(in crate::cli) as_of: Date,
     pub(in crate::cli) shard: Option<Shard>,
     pub(in crate::cli) fail_on: Option<Verdict>,
+    pub(in crate::cli) resume: bool,
     pub(in crate::cli) quiet: bool,
     pub(in crate::cli) verbose: bool,
     pub(in crate::cli) tables: Tables,
@@ -75,9 +76,8 @@ impl Shard {
 
 impl ScanArguments {
     pub(in crate::cli) fn resolve(self) -> Result<Options, ConfigError> {
-        let missing = [(self.resume, "--resume"), (self.redact, "--redact")];
-        if let Some((_, option)) = missing.into_iter().find(|(given, _)| *given) {
-            return Err(ConfigError::Usage(format!("{option} is not in this version yet")));
+        if self.redact {
+            return Err(ConfigError::Usage("--redact is not in this version yet".into()));
         }
         let jobs = self.jobs.unwrap_or_else(processors);
         if jobs == 0 {
@@ -93,6 +93,7 @@ impl ScanArguments {
             out: self.out,
             formats: self.format.into_iter().map(ReportFormat::from).collect(),
             fail_on: self.fail_on.map(Verdict::from),
+            resume: self.resume,
             quiet: self.quiet,
             verbose: self.verbose,
             tables: self.tables,
