@@ -17,14 +17,16 @@ use crate::{
 };
 
 use super::{
-    CodeTable, Cue, CueDirection, CueKind, Dictionaries, Heading, Icd9Map, Screener, SectionLoinc, SnomedMap, Term, Tier,
-    VisitType, codes::Titles, packed,
+    CodeTable, Cue, CueDirection, CueKind, Dictionaries, EvidenceCues, Heading, Icd9Map, Screener, SectionLoinc, SenseFilter,
+    SensePlace, SnomedMap, Specified, Specifier, Term, Tier, VisitType, codes::Titles, evidence_cues::RawCue, packed,
 };
 
 /// The tables compiled into the binary: path below `dictionaries/`, SHA-256 of the CSV file, compressed content.
 const BUILT_IN: &[(&str, &str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 /// Where the rulesets lie.
 const RULESETS: &str = "rulesets/";
+/// The phrases of evidence.
+const EVIDENCE: &str = "evidence_cues.csv";
 /// Evidence data in the form of a ruleset; it gives no column.
 const SUPPORT: &str = "rulesets/triage-support.csv";
 
@@ -85,6 +87,7 @@ pub(super) fn load(tables: &Tables) -> Result<Dictionaries, ConfigError> {
         if name == SUPPORT { support = ruleset } else { rulesets.push(ruleset) }
     }
     rulesets.sort_by(|a, b| a.id.cmp(&b.id));
+    let screeners = loader.table("screeners.csv")?.rows(screener)?;
     Ok(Dictionaries {
         icd10cm: loader.codes("icd10cm.csv", CodeSystem::Icd10Cm)?,
         icd9cm: loader.codes("icd9cm.csv", CodeSystem::Icd9Cm)?,
@@ -94,7 +97,11 @@ pub(super) fn load(tables: &Tables) -> Result<Dictionaries, ConfigError> {
         cues: loader.table("context_cues.csv")?.rows(cue)?,
         headings: loader.table("section_headings.csv")?.rows(heading)?,
         section_loinc: loader.table("ccda_section_loinc.csv")?.rows(section_loinc)?,
-        screeners: loader.table("screeners.csv")?.rows(screener)?,
+        evidence: evidence_cues(&loader.table(EVIDENCE)?, &screeners)?,
+        screeners,
+        sense_filters: loader.table("sense_filters.csv")?.rows(sense_filter)?,
+        specifiers: loader.table("specifier_words.csv")?.rows(specifier)?,
+        specified: loader.table("specifier_codes.csv")?.rows(specified)?,
         visit_types: loader.table("visit_type_codes.csv")?.rows(visit_type)?,
         rulesets,
         support,
@@ -314,6 +321,26 @@ fn range(from: String, to: String) -> Result<Pattern, String> {
     if from > to { Err(format!("the range {from} to {to} is empty")) } else { Ok(Pattern::Range(from, to)) }
 }
 
+/// Reads the phrases of evidence and compiles them.
+fn evidence_cues(table: &Table, screeners: &[Screener]) -> Result<EvidenceCues, ConfigError> {
+    let rows = table.rows(|row| Ok((row.line, evidence_cue(row)?)))?;
+    EvidenceCues::compile(rows, screeners).map_err(|(line, what)| fault(&table.name, line, what))
+}
+
+fn evidence_cue(row: &Row<'_>) -> Result<RawCue, String> {
+    let anchors = row.get("anchor")?.split('|').map(str::trim).filter(|anchor| !anchor.is_empty());
+    Ok(RawCue {
+        kind: row.need("kind")?.to_owned(),
+        value: row.need("value")?.to_owned(),
+        anchors: anchors.map(str::to_lowercase).collect(),
+        pattern: row.need("pattern")?.to_owned(),
+        unless: row.owned("unless")?,
+        mental: row.word("context", &[("", false), ("mental", true)])?,
+        example: row.owned("example")?,
+        counterexample: row.owned("counterexample")?,
+    })
+}
+
 fn icd9_map(row: &Row<'_>) -> Result<Icd9Map, String> {
     let current = row.get("icd10_current_billable")?;
     let icd10cm = if current.is_empty() { row.get("icd10")? } else { current };
@@ -365,6 +392,11 @@ fn cue(row: &Row<'_>) -> Result<Cue, String> {
                 ("active_override", CueKind::ActiveOverride),
                 ("diagnosis_marker", CueKind::DiagnosisMarker),
                 ("scope_end", CueKind::ScopeEnd),
+                ("negation_end", CueKind::NegationEnd),
+                ("verb", CueKind::Verb),
+                ("report", CueKind::Report),
+                ("reporter", CueKind::Reporter),
+                ("patient", CueKind::Patient),
             ],
         )?,
         direction: row.word(
@@ -422,6 +454,36 @@ fn band(text: &str) -> Option<(i32, i32, String)> {
         (number(range)?, number(range)?)
     };
     Some((from, to, name.to_owned()))
+}
+
+fn sense_filter(row: &Row<'_>) -> Result<SenseFilter, String> {
+    Ok(SenseFilter {
+        term: row.need("term")?.to_owned(),
+        code: row.owned("code")?,
+        place: row.word(
+            "place",
+            &[
+                ("before", SensePlace::Before),
+                ("after", SensePlace::After),
+                ("sentence", SensePlace::Sentence),
+                ("near", SensePlace::Near),
+            ],
+        )?,
+        refuses: row.word("rule", &[("refuse", true), ("need", false)])?,
+        words: row.need("words")?.split('|').map(|word| word.trim().to_lowercase()).collect(),
+    })
+}
+
+fn specifier(row: &Row<'_>) -> Result<Specifier, String> {
+    Ok(Specifier { phrase: row.need("phrase")?.to_owned(), specifier: row.need("specifier")?.to_owned() })
+}
+
+fn specified(row: &Row<'_>) -> Result<Specified, String> {
+    Ok(Specified {
+        base: row.need("base")?.to_owned(),
+        specifiers: row.need("specifiers")?.split('+').map(str::to_owned).collect(),
+        code: row.need("code")?.to_owned(),
+    })
 }
 
 fn visit_type(row: &Row<'_>) -> Result<VisitType, String> {

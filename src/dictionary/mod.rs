@@ -3,6 +3,7 @@
 //! Every table is checked on load; a fault names file, line and what is wrong. Tables know no document.
 
 mod codes;
+mod evidence_cues;
 mod load;
 mod packed;
 mod rows;
@@ -12,8 +13,12 @@ mod tests;
 use std::path::Path;
 
 pub use codes::{CodeRow, CodeTable};
+pub use evidence_cues::{EvidenceCue, EvidenceCues};
 pub(crate) use load::{read_ruleset, ruleset_id};
-pub use rows::{Cue, CueDirection, CueKind, Heading, Icd9Map, Screener, SectionLoinc, SnomedMap, Term, Tier, VisitType};
+pub use rows::{
+    Cue, CueDirection, CueKind, Heading, Icd9Map, Screener, SectionLoinc, SenseFilter, SensePlace, SnomedMap, Specified,
+    Specifier, Term, Tier, VisitType,
+};
 
 use crate::{error::ConfigError, parity::Ruleset};
 
@@ -38,8 +43,16 @@ pub struct Dictionaries {
     pub section_loinc: Vec<SectionLoinc>,
     /// Screening instruments.
     pub screeners: Vec<Screener>,
+    /// Which sense of an ambiguous name is meant.
+    pub sense_filters: Vec<SenseFilter>,
+    /// Words that make a name more specific.
+    pub specifiers: Vec<Specifier>,
+    /// The codes of names with specifiers.
+    pub specified: Vec<Specified>,
     /// Visit type codes.
     pub visit_types: Vec<VisitType>,
+    /// Phrases of evidence.
+    pub evidence: EvidenceCues,
     /// The rulesets, each a column of the reports, in order of their ids.
     pub rulesets: Vec<Ruleset>,
     /// Codes that support a referral without being a ruleset (`triage-support.csv`).

@@ -2,7 +2,15 @@
 //!
 //! It reads a [`crate::detect::Reading`] and never a path, a byte of the original or a ruleset.
 
+mod phrases;
+mod scene;
+mod scores;
+mod stay;
+#[cfg(test)]
+mod tests;
+mod total;
 pub mod visit;
+mod visits;
 
 use serde::{Deserialize, Serialize};
 
@@ -89,6 +97,15 @@ pub struct Evidence {
 /// All evidence of one document, in order of place.
 #[must_use]
 pub fn gather(detector: &Detector, reading: &Reading<'_>) -> Vec<Evidence> {
-    let _ = (detector, reading);
-    Vec::new()
+    let scene = scene::Scene::new(detector, reading);
+    let mut found = visits::find(&scene);
+    found.extend(scores::find(&scene));
+    found.extend(phrases::find(&scene));
+    found.sort_by(|a, b| order(a).cmp(&order(b)));
+    found
+}
+
+/// By place, then by what it is.
+fn order(evidence: &Evidence) -> impl Ord + '_ {
+    (evidence.start, evidence.kind, &evidence.value, evidence.date, evidence.assertion, &evidence.snippet)
 }

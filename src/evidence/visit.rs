@@ -18,3 +18,9 @@ pub const LONGER_INTERVAL: &str = "longer interval appropriate";
 pub const COURSE_ENDED: &str = "course of treatment ended";
 /// Ends of values that excuse a gap.
 pub const EXCUSES: [&str; 5] = [CANCELLED_BY_PATIENT, NO_SHOW, RESCHEDULED, LONGER_INTERVAL, COURSE_ENDED];
+/// Nobody wrote who cancelled; that excuses nothing.
+pub const CANCELLED: &str = "cancelled";
+/// The clinic cancelled; that excuses nothing.
+pub const CANCELLED_BY_CLINIC: &str = "cancelled by clinic";
+/// The patient declined a group.
+pub const DECLINED: &str = "declined";

@@ -1,11 +1,6 @@
 //! Brings every input to its outcome: looks, unpacks, reads in page ranges, and decides what a failed request costs.
 
-use std::{
-    sync::{Arc, OnceLock},
-    time::Instant,
-};
-
-use rayon::ThreadPool;
+use std::{sync::Arc, time::Instant};
 
 use super::{
     ReadOptions,
@@ -13,10 +8,10 @@ use super::{
     deadline::Deadline,
     outcome::{Consumer, Facts, Outcome},
     pages::{self, Parts, Range},
-    protocol::{Checksum, Content, Look, Orders, Reply, Request, Target},
+    protocol::{Checksum, Content, Look, Reply, Request, Target},
     queue::Queue,
     remote::{Failure, Remote},
-    scanned,
+    scans::{self, Scanned},
 };
 use crate::{
     discover::{self, Source, SourceKind, printable},
@@ -39,6 +34,8 @@ pub(super) enum Task {
     Input(Input, Option<Arc<ArchiveRow>>),
     /// A range of a document's pages.
     Pages(Arc<Paged>, Range),
+    /// A page, from 0, that only OCR can read.
+    Scan(Arc<Scanned>, usize),
 }
 
 impl Task {
@@ -72,23 +69,16 @@ pub(super) struct Engine<'e> {
     pub(super) options: &'e ReadOptions,
     pub(super) consumer: &'e dyn Consumer,
     pub(super) queue: Queue<Task>,
-    pub(super) orders: Orders,
-    /// Threads that wait for tesseract, as many as there are jobs; started when the first page needs it.
-    pub(super) ocr_threads: OnceLock<Option<ThreadPool>>,
 }
 
 impl Engine<'_> {
-    /// A place for one worker.
-    pub(super) fn remote(&self) -> Remote<'_> {
-        Remote::new(&self.options.worker, &self.orders, &self.options.stop)
-    }
-
     /// Does a piece of work with a thread's own worker.
     pub(super) fn run(&self, remote: &mut Remote<'_>, task: Task) -> Result<(), Stopped> {
         match task {
             Task::Source(source) => self.source(remote, source),
             Task::Input(input, archive) => self.input(remote, input, archive.as_deref()),
             Task::Pages(paged, range) => self.pages(remote, &paged, range),
+            Task::Scan(scanned, index) => self.scan(remote, &scanned, index),
         }
     }
 
@@ -109,7 +99,7 @@ impl Engine<'_> {
         let mut facts = Facts::of(input.file, input.bytes);
         let checksum = if self.options.checksums { Checksum::Sha256 } else { Checksum::None };
         let end = Deadline::of(facts.started, self.options.timeout, input.bytes);
-        let looked = look(remote, &Request::Look(input.target.clone(), checksum), end)?;
+        let looked = look(remote, Request::Look(input.target.clone(), checksum), end)?;
         let opened = looked.is_ok();
         match looked {
             Ok(look) => {
@@ -143,6 +133,8 @@ impl Engine<'_> {
                 return Ok(());
             }
             Content::BrokenArchive(fault) => Outcome::Unreadable(fault),
+            Content::Picture(_) if self.consumer.knows(&facts) => return Ok(()),
+            Content::Picture(what) => scans::picture(remote, self.options.ocr.as_deref(), &self.options.stop, target, &what)?,
             Content::NoRecord(why) => Outcome::NoRecord(why),
             Content::Empty => Outcome::Unreadable(FileError::Empty),
         };
@@ -171,7 +163,7 @@ impl Engine<'_> {
     fn record(&self, remote: &mut Remote<'_>, target: Target, mut facts: Facts, format: Format) -> Result<(), Stopped> {
         let deadline = Deadline::of(facts.started, self.options.timeout, facts.bytes);
         if format == Format::Pdf {
-            match count_pages(remote, &Request::CountPages(target.clone()), deadline)? {
+            match count_pages(remote, Request::CountPages(target.clone()), deadline)? {
                 Ok(pages) => facts.pages = pages,
                 // The reader itself may still do better than the count.
                 Err(FileError::Crash(_)) => {}
@@ -183,8 +175,8 @@ impl Engine<'_> {
         }
         match facts.pages {
             0 => {
-                let read = read(remote, &Request::Read(target.clone(), format, None), deadline.end, deadline)?;
-                self.done(&target, facts, read)?;
+                let read = read(remote, Request::Read(target.clone(), format, None), deadline.end, deadline)?;
+                self.done(target, facts, read);
             }
             1..=PAGES => self.queue_pages(target, facts, deadline),
             more => {
@@ -203,46 +195,55 @@ impl Engine<'_> {
 
     /// Reads a range of pages; halves it where the worker died or was late.
     fn pages(&self, remote: &mut Remote<'_>, paged: &Arc<Paged>, range: Range) -> Result<(), Stopped> {
-        let request = Request::Read(paged.target.clone(), Format::Pdf, Some(range));
+        let request = || Request::Read(paged.target.clone(), Format::Pdf, Some(range));
         let (part, more) = match paged.deadline.attempt() {
-            Some(until) => (read(remote, &request, until, paged.deadline)?, true),
+            Some(until) => (read(remote, request(), until, paged.deadline)?, true),
             None => (Err(FileError::Deadline(paged.deadline.seconds)), false),
         };
         if let (Err(FileError::Crash(_) | FileError::Deadline(_)), true, Some(halves)) = (&part, more, pages::halves(range)) {
             paged.parts.one_more();
             self.queue.add(halves.map(|half| Task::Pages(Arc::clone(paged), half)));
         } else if let Some(whole) = paged.parts.put(range, part) {
-            self.done(&paged.target, paged.facts.clone(), whole)?;
+            self.done(paged.target.clone(), paged.facts.clone(), whole);
         }
         Ok(())
     }
 
-    /// Hands on what was read, once OCR has tried what has no text.
-    fn done(&self, target: &Target, facts: Facts, read: Result<Document, FileError>) -> Result<(), Stopped> {
-        let outcome = match read {
-            Ok(mut document) => {
-                scanned::read(self, target, &mut document)?;
-                Outcome::Document(Box::new(document))
+    /// Hands on what was read, or puts its scanned pages into the queue first.
+    fn done(&self, target: Target, facts: Facts, read: Result<Document, FileError>) {
+        match read {
+            Ok(document) if self.options.ocr.is_some() && facts.format == Format::Pdf && document.unread_pages() > 0 => {
+                let (scanned, pages) = Scanned::of(target, facts, document);
+                let scanned = Arc::new(scanned);
+                self.queue.add(pages.into_iter().map(|index| Task::Scan(Arc::clone(&scanned), index)));
             }
-            Err(fault) => Outcome::Unreadable(fault),
-        };
-        self.consumer.take(facts, outcome);
+            Ok(document) => self.consumer.take(facts, Outcome::Document(Box::new(document))),
+            Err(fault) => self.consumer.take(facts, Outcome::Unreadable(fault)),
+        }
+    }
+
+    /// Reads a scanned page; hands on the document where it was the last one.
+    fn scan(&self, remote: &mut Remote<'_>, scanned: &Scanned, index: usize) -> Result<(), Stopped> {
+        let Some(ocr) = &self.options.ocr else { return Ok(()) };
+        if let Some((facts, outcome)) = scanned.read(remote, ocr, &self.options.stop, index)? {
+            self.consumer.take(facts, outcome);
+        }
         Ok(())
     }
 }
 
 /// What an input is.
-pub(super) fn look(remote: &mut Remote<'_>, request: &Request, deadline: Deadline) -> Result<Result<Look, FileError>, Stopped> {
+pub(super) fn look(remote: &mut Remote<'_>, request: Request, deadline: Deadline) -> Result<Result<Look, FileError>, Stopped> {
     ask(remote, request, deadline.end, deadline, |reply| if let Reply::Looked(look) = reply { Some(look) } else { None })
 }
 
-fn count_pages(remote: &mut Remote<'_>, request: &Request, deadline: Deadline) -> Result<Result<u32, FileError>, Stopped> {
+fn count_pages(remote: &mut Remote<'_>, request: Request, deadline: Deadline) -> Result<Result<u32, FileError>, Stopped> {
     ask(remote, request, deadline.end, deadline, |reply| if let Reply::Pages(pages) = reply { Some(pages) } else { None })
 }
 
 fn read(
     remote: &mut Remote<'_>,
-    request: &Request,
+    request: Request,
     until: Instant,
     deadline: Deadline,
 ) -> Result<Result<Document, FileError>, Stopped> {
@@ -252,12 +253,12 @@ fn read(
 /// Asks and takes the answer apart: a worker's failure becomes the file's fault.
 pub(super) fn ask<T>(
     remote: &mut Remote<'_>,
-    request: &Request,
+    request: Request,
     until: Instant,
     deadline: Deadline,
     take: impl FnOnce(Reply) -> Option<T>,
 ) -> Result<Result<T, FileError>, Stopped> {
-    match remote.ask(request, until) {
+    match remote.ask(&request, until) {
         Ok(Reply::Failed(fault)) => Ok(Err(fault)),
         Ok(reply) => Ok(take(reply).ok_or_else(|| FileError::Crash("its answer was garbled".into()))),
         Err(Failure::Crash(how)) => Ok(Err(FileError::Crash(how))),

@@ -13,13 +13,13 @@ mod pages;
 mod protocol;
 mod queue;
 mod remote;
-mod scanned;
+mod scans;
 pub mod worker;
 
 use std::{
     path::Path,
     sync::{
-        Arc, OnceLock,
+        Arc,
         atomic::{AtomicBool, Ordering},
     },
     thread,
@@ -28,7 +28,7 @@ use std::{
 use crate::{
     discover::{Source, printable},
     error::FileError,
-    extract::ocr::engine::Engine as Ocr,
+    extract::ocr,
 };
 pub use assess::assess;
 use deadline::Deadline;
@@ -52,8 +52,8 @@ pub struct ReadOptions {
     pub memory: u64,
     /// Passwords to try on encrypted input.
     pub passwords: Vec<String>,
-    /// What reads pages without text; none leaves them unread.
-    pub ocr: Option<Arc<Ocr>>,
+    /// What reads scanned pages, where they are to be read.
+    pub ocr: Option<Arc<ocr::engine::Engine>>,
     /// Whether each input's SHA-256 is wanted.
     pub checksums: bool,
     /// Set to end the run: requests under way are dropped, nothing new begins.
@@ -95,7 +95,7 @@ pub fn read_one(path: &Path, members: &[&str], options: &ReadOptions, consumer: 
 /// The member of that name in an archive.
 fn member(remote: &mut Remote<'_>, archive: &Target, name: &str, timeout: u64) -> Result<Target, FileError> {
     let deadline = Deadline::of(std::time::Instant::now(), timeout, 0);
-    let looked = engine::look(remote, &Request::Look(archive.clone(), Checksum::None), deadline);
+    let looked = engine::look(remote, Request::Look(archive.clone(), Checksum::None), deadline);
     let look = looked.unwrap_or_else(|Stopped| Err(FileError::Other("interrupted".into())))?;
     match look.content {
         Content::Archive(members) => {
@@ -108,11 +108,12 @@ fn member(remote: &mut Remote<'_>, archive: &Target, name: &str, timeout: u64) -
 }
 
 fn run(tasks: Vec<Task>, options: &ReadOptions, consumer: &dyn Consumer) {
-    let engine = Engine { options, consumer, queue: Queue::new(tasks), orders: options.orders(), ocr_threads: OnceLock::new() };
+    let orders = options.orders();
+    let engine = Engine { options, consumer, queue: Queue::new(tasks) };
     thread::scope(|scope| {
         for _ in 0..options.jobs.max(1) {
             scope.spawn(|| {
-                let mut remote = engine.remote();
+                let mut remote = Remote::new(&options.worker, &orders, &options.stop);
                 engine.queue.work(|task| {
                     if !options.stop.load(Ordering::Relaxed) {
                         // A stopped task has no outcome: the next look at the flag ends this thread.

@@ -1,0 +1,86 @@
+//! Evidence that is a phrase: trauma, work and school, impairment, groups, access, stays, medication trials, level of care.
+//!
+//! The phrases are rows of `evidence_cues.csv`; what the sentence says of one decides whether it is present.
+
+use std::collections::BTreeSet;
+
+use crate::{dictionary::EvidenceCue, document::Span, mention::Assertion};
+
+use super::{Evidence, EvidenceKind, scene::Scene, stay, visit};
+
+/// All phrases of a document that are evidence; of one kind at most one a sentence.
+pub(super) fn find(scene: &Scene<'_, '_>) -> Vec<Evidence> {
+    let table = &scene.detector.dictionaries().evidence;
+    let mut candidates: BTreeSet<(Span, usize)> = BTreeSet::new();
+    for (offset, cues) in table.anchored(scene.text()) {
+        if let Some(sentence) = scene.reading.sentence_at(offset) {
+            candidates.extend(cues.iter().map(|cue| (sentence, *cue)));
+        }
+    }
+    let mut found: Vec<Evidence> = Vec::new();
+    let mut told: BTreeSet<(Span, EvidenceKind, String)> = BTreeSet::new();
+    for (sentence, index) in candidates {
+        let Some(cue) = table.cues.get(index) else { continue };
+        let key =
+            |kind: EvidenceKind| (sentence, kind, if kind == EvidenceKind::Visit { cue.value.clone() } else { String::new() });
+        if !told.contains(&key(cue.kind))
+            && let Some(evidence) = in_sentence(scene, cue, sentence)
+        {
+            told.insert(key(cue.kind));
+            found.push(evidence);
+        }
+    }
+    found
+}
+
+/// The evidence that a sentence is by one rule.
+fn in_sentence(scene: &Scene<'_, '_>, cue: &EvidenceCue, sentence: Span) -> Option<Evidence> {
+    let text = scene.reading.document.slice(sentence);
+    let hit = cue.pattern.find(text)?;
+    let span = Span::new(sentence.start + hit.start(), sentence.start + hit.end());
+    if cue.unless.as_ref().is_some_and(|unless| unless.is_match(text)) || scene.is_template(span.start) {
+        return None;
+    }
+    if cue.mental && !scene.is_mental(span.start) {
+        return None;
+    }
+    let judged = scene.judge(span);
+    let said = if is_denied(text.get(hit.end()..).unwrap_or("")) { Assertion::Negated } else { judged.assertion };
+    let assertion = settle(cue, said)?;
+    let mut evidence = scene.evidence(cue.kind, cue.value.clone(), assertion, span);
+    evidence.note = format!("evidence_cues.csv line {}", cue.line);
+    if !judged.cue.is_empty() {
+        evidence.note = format!("{}; cue: {}", evidence.note, judged.cue);
+    }
+    if cue.kind == EvidenceKind::Hospitalization {
+        evidence.severity = stay::dates(text).map(|(from, to)| format!("{from} to {to}")).unwrap_or_default();
+    }
+    Some(evidence)
+}
+
+/// Whether the answer behind a label denies it: `Domestic violence: denies`.
+fn is_denied(behind: &str) -> bool {
+    let answer = behind.trim_start().strip_prefix([':', '?']).map(str::trim_start).unwrap_or("").to_lowercase();
+    ["no", "none", "denies", "denied", "never", "negative", "n/a"]
+        .iter()
+        .any(|word| answer.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric())))
+}
+
+/// The assertion of evidence, given what the sentence says; `None` where it is no evidence at all.
+///
+/// What happened to a person is evidence however long ago; what somebody asks for is asked now, also by a parent; what was
+/// declined did not take place.
+fn settle(cue: &EvidenceCue, said: Assertion) -> Option<Assertion> {
+    use EvidenceKind::{AccessRequest, GroupTreatment, Hospitalization, LevelOfCare, MedicationTrial, Trauma, Visit};
+    match (cue.kind, said) {
+        (_, Assertion::Other) => None,
+        (Visit, Assertion::Present) => Some(Assertion::Other),
+        (Visit, _) => None,
+        (GroupTreatment, Assertion::Present | Assertion::Historical) if cue.value == visit::DECLINED => Some(Assertion::Negated),
+        (Trauma | Hospitalization | MedicationTrial | GroupTreatment, Assertion::Historical) => Some(Assertion::Present),
+        (AccessRequest | LevelOfCare, Assertion::Negated) => Some(Assertion::Negated),
+        (AccessRequest, _) => Some(Assertion::Present),
+        (LevelOfCare, Assertion::Family | Assertion::Historical) => Some(Assertion::Present),
+        (_, said) => Some(said),
+    }
+}

@@ -1,0 +1,125 @@
+//! Every rule is tried on its own example and counter-example; whole documents show how the parts work together.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::{
+    dictionary::Dictionaries,
+    document::{Document, Format, Observation},
+};
+
+/// Detector of the built-in tables.
+fn detector() -> Detector {
+    Detector::new(Arc::new(Dictionaries::built_in().unwrap()))
+}
+
+/// The evidence of a text.
+fn evidence(detector: &Detector, text: &str) -> Vec<Evidence> {
+    gather(detector, &detector.read(&Document::of_text(Format::Text, text.into())))
+}
+
+/// A note of a session in which a sentence stands.
+fn note(sentence: &str) -> String {
+    format!("3/5/2024 - Psychotherapy - Individual in BEHAVIORAL HEALTH\nProvider: Ann Wu, PhD\nProgress Notes\n{sentence}\n")
+}
+
+/// `kind value` of what is present, or a remark on visits.
+fn told(found: &[Evidence]) -> Vec<String> {
+    let tells = |evidence: &&Evidence| {
+        evidence.assertion == Assertion::Present
+            || (evidence.kind == EvidenceKind::Visit && evidence.assertion == Assertion::Other)
+    };
+    found.iter().filter(tells).map(|evidence| format!("{} {}", evidence.kind.as_str(), evidence.value)).collect()
+}
+
+#[test]
+fn every_rule_finds_its_example_and_not_its_counter_example() {
+    let detector = detector();
+    let mut faults = Vec::new();
+    for cue in &detector.dictionaries().evidence.cues {
+        let of = |sentence: &str| {
+            let found = evidence(&detector, &note(sentence));
+            let line = format!("evidence_cues.csv line {}", cue.line);
+            let own: Vec<Evidence> = found.iter().filter(|one| one.note.split(';').next() == Some(&line)).cloned().collect();
+            (told(&own), told(&found), own)
+        };
+        let wanted = format!("{} ", cue.kind.as_str());
+        let (_, all, own) = of(&cue.example);
+        let declined = cue.value == visit::DECLINED && own.iter().any(|one| one.assertion == Assertion::Negated);
+        if !declined && !all.iter().any(|one| one.starts_with(&wanted)) {
+            faults.push(format!("line {}: example gives {all:?}: {}", cue.line, cue.example));
+        }
+        if !cue.pattern.is_match(&cue.example) {
+            faults.push(format!("line {}: the pattern does not match the example", cue.line));
+        }
+        let (own, ..) = of(&cue.counterexample);
+        if !own.is_empty() {
+            faults.push(format!("line {}: counter-example gives {own:?}: {}", cue.line, cue.counterexample));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn leaflets_are_no_evidence() {
+    let detector = detector();
+    let text = note(
+        "Stable.\nPatient Instructions\nAnxiety Disorder: Care Instructions\nMany people have flashbacks, stay in bed, or miss \
+                     work. Join one of our free classes.\nLevel of Service\nCPT 90834",
+    );
+    assert_eq!(told(&evidence(&detector, &text)), ["visit individual"]);
+}
+
+#[test]
+fn scores_carry_band_day_and_quote() {
+    let detector = detector();
+    let found = evidence(&detector, &note("PHQ-9 Total Score: 16. GAD-7: 31. AUDIT total score: 27."));
+    let scores: Vec<&Evidence> = found.iter().filter(|one| one.kind == EvidenceKind::Score).collect();
+    assert_eq!(scores.len(), 2);
+    assert_eq!((scores[0].value.as_str(), scores[0].severity.as_str()), ("PHQ-9 16", "moderately severe"));
+    assert_eq!(scores[0].date.map(|date| date.to_string()).as_deref(), Some("2024-03-05"));
+    assert_eq!(scores[1].value, "AUDIT 27");
+}
+
+#[test]
+fn observations_are_scores_by_code_or_name() {
+    let detector = detector();
+    let mut document = Document::of_text(Format::Fhir, String::new());
+    let seen = |code: &str, name: &str, value: &str| Observation {
+        code: code.into(),
+        name: name.into(),
+        value: value.into(),
+        date: "2024-10-08".parse().ok(),
+        span: None,
+    };
+    document.observations = vec![
+        seen("44261-6", "Patient Health Questionnaire 9 item total score", "14"),
+        seen("", "GAD-7 total", "31"),
+        seen("44250-9", "Little interest or pleasure", "2"),
+        seen("", "PCL-5", "44"),
+    ];
+    let found = gather(&detector, &detector.read(&document));
+    assert_eq!(told(&found), ["score PCL-5 44", "score PHQ-9 14"]);
+    assert!(found.iter().all(|one| one.page == 0 && !one.snippet.is_empty()));
+}
+
+#[test]
+fn a_stay_says_from_when_to_when() {
+    let detector = detector();
+    let found = evidence(&detector, &note("Psychiatric hospitalization 4/22/2024 to 4/30/2024."));
+    let stay = found.iter().find(|one| one.kind == EvidenceKind::Hospitalization).unwrap();
+    assert_eq!(stay.severity, "2024-04-22 to 2024-04-30");
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config::with_cases(48))]
+
+    #[test]
+    fn any_text_gives_evidence_or_none(text in "(?s).{0,200}", tail in "(PHQ-9|5150 hold|cancelled|4/2/2024 - Group|flashbacks|é| |\n){0,12}") {
+        static DETECTOR: std::sync::LazyLock<Detector> = std::sync::LazyLock::new(detector);
+        let whole = format!("{text}{tail}");
+        for one in evidence(&DETECTOR, &whole) {
+            proptest::prop_assert!(one.start <= whole.len());
+        }
+    }
+}
