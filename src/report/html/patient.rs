@@ -100,7 +100,7 @@ impl Sheet<'_> {
             return String::new();
         }
         let mut rows: Vec<&(usize, Evidence)> = self.kept.evidence.iter().collect();
-        rows.sort_by(|a, b| evidence_order(a).cmp(&evidence_order(b)));
+        rows.sort_by_key(|row| evidence_order(row));
         let drawn: Vec<&Evidence> = rows.iter().map(|(_, evidence)| evidence).collect();
         let cells = |(file, evidence): &&(usize, Evidence)| {
             let file = self.run.files.get(*file).map_or("", |row| row.file.as_str());
