@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::extract::ocr::OcrMode;
+
 /// Finds parity diagnoses, and the evidence around them, in exported medical records: PDF, C-CDA, FHIR, HTML, RTF, text and ZIP.
 ///
 /// Everything happens on this machine; nothing is sent anywhere.
@@ -130,20 +132,13 @@ pub(super) struct Reading {
     pub(super) password_file: Option<PathBuf>,
     /// Whether pages without text are recognised with OCR
     #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub(super) ocr: Ocr,
+    pub(super) ocr: OcrMode,
     /// Seconds that a file may take, to which one per megabyte is added
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub(super) timeout: u64,
     /// Memory that reading one file may take, such as `512M` or `2G`
     #[arg(long, value_name = "SIZE", default_value = "1G")]
     pub(super) worker_memory: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Ocr {
-    Auto,
-    Never,
-    Always,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -13,6 +13,7 @@ mod pages;
 mod protocol;
 mod queue;
 mod remote;
+mod scans;
 pub mod worker;
 
 use std::{
@@ -27,6 +28,7 @@ use std::{
 use crate::{
     discover::{Source, printable},
     error::FileError,
+    extract::ocr,
 };
 pub use assess::assess;
 use deadline::Deadline;
@@ -50,6 +52,8 @@ pub struct ReadOptions {
     pub memory: u64,
     /// Passwords to try on encrypted input.
     pub passwords: Vec<String>,
+    /// What reads scanned pages, where they are to be read.
+    pub ocr: Option<Arc<ocr::engine::Engine>>,
     /// Whether each input's SHA-256 is wanted.
     pub checksums: bool,
     /// Set to end the run: requests under way are dropped, nothing new begins.

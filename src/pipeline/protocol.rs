@@ -60,6 +60,10 @@ pub(super) enum Request {
     CountPages(Target),
     /// Read it, or a range of its pages (from 1, both ends included).
     Read(Target, Format, Option<(u32, u32)>),
+    /// Draw the page at an index (from 0) of a PDF, for OCR.
+    Draw(Target, usize),
+    /// Give the bytes of a standalone picture, for OCR.
+    Load(Target),
 }
 
 /// Whether a checksum is wanted.
@@ -80,6 +84,8 @@ pub(super) enum Reply {
     Pages(u32),
     /// To [`Request::Read`].
     Read(Box<Document>),
+    /// To [`Request::Draw`] (a PGM file) and [`Request::Load`].
+    Picture(Vec<u8>),
     /// It could not be opened or read.
     Failed(FileError),
     /// A reader panicked; where in the source.
@@ -106,6 +112,8 @@ pub(super) enum Content {
     Archive(Vec<ArchiveMember>),
     /// An archive that cannot be walked.
     BrokenArchive(FileError),
+    /// A picture that is large enough to be a scanned page; what kind.
+    Picture(String),
     /// No record; why.
     NoRecord(String),
     /// No bytes.
@@ -118,7 +126,7 @@ impl Content {
         match self {
             Self::Record(format) => *format,
             Self::Archive(_) | Self::BrokenArchive(_) => Format::Zip,
-            Self::NoRecord(_) | Self::Empty => Format::Other,
+            Self::Picture(_) | Self::NoRecord(_) | Self::Empty => Format::Other,
         }
     }
 }

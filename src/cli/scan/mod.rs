@@ -165,6 +165,13 @@ fn fingerprint(options: &Options, dictionaries: &Dictionaries) -> String {
         hasher.update(format!("\n{name} {sum}"));
     }
     let reading = &options.reading;
-    hasher.update(format!("\n{:?} {} {} {:?}", options.ocr, reading.timeout, reading.memory, reading.passwords));
+    hasher.update(format!(
+        "\n{:?} {} {} {} {:?}",
+        options.ocr,
+        reading.ocr.is_some(),
+        reading.timeout,
+        reading.memory,
+        reading.passwords
+    ));
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

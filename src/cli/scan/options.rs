@@ -11,8 +11,9 @@ use jiff::{Zoned, civil::Date};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    cli::arguments::{FailOn, Ocr, Output, Reading, ScanArguments, Tables, TextArguments},
+    cli::arguments::{FailOn, Output, Reading, ScanArguments, Tables, TextArguments},
     error::ConfigError,
+    extract::ocr::{OcrMode, engine::Engine},
     pipeline::{ReadOptions, WorkerCommand},
     report::ReportFormat,
     triage::Verdict,
@@ -34,7 +35,7 @@ pub(in crate::cli) struct Options {
     pub(in crate::cli) quiet: bool,
     pub(in crate::cli) verbose: bool,
     pub(in crate::cli) tables: Tables,
-    pub(in crate::cli) ocr: Ocr,
+    pub(in crate::cli) ocr: OcrMode,
     pub(in crate::cli) reading: ReadOptions,
 }
 
@@ -125,9 +126,6 @@ impl TextArguments {
 
 impl Reading {
     fn resolve(self, jobs: usize, checksums: bool) -> Result<ReadOptions, ConfigError> {
-        if self.ocr == Ocr::Always {
-            return Err(ConfigError::Usage("--ocr always is not in this version yet".into()));
-        }
         let mut passwords = self.password;
         if let Some(file) = &self.password_file {
             passwords.extend(lines(file)?);
@@ -139,6 +137,7 @@ impl Reading {
             timeout: self.timeout,
             memory: memory(&self.worker_memory)?,
             passwords,
+            ocr: Engine::for_mode(self.ocr)?.map(Arc::new),
             checksums,
             stop: Arc::new(AtomicBool::new(false)),
         })

@@ -28,15 +28,15 @@ const POINTS: f32 = 72.0;
 ///
 /// # Errors
 /// A [`FileError`] where no password fits, the file is no PDF, it has no such page, or the page has no area.
-pub fn page_pgm(bytes: Vec<u8>, index: usize, passwords: &[String]) -> Result<Vec<u8>, FileError> {
+pub fn page_pgm(bytes: &[u8], index: usize, passwords: &[String]) -> Result<Vec<u8>, FileError> {
     let pdf = open(bytes, passwords)?;
     let page = pdf.pages().get(index).ok_or_else(|| damaged(&format!("it has no page {}", index + 1)))?;
     Ok(pgm(&draw(page)?))
 }
 
 /// Opens with the empty password, then with each of the given ones.
-fn open(bytes: Vec<u8>, passwords: &[String]) -> Result<Pdf, FileError> {
-    let bytes = std::sync::Arc::new(bytes);
+fn open(bytes: &[u8], passwords: &[String]) -> Result<Pdf, FileError> {
+    let bytes = std::sync::Arc::new(bytes.to_vec());
     let tries = std::iter::once("").chain(passwords.iter().map(String::as_str));
     let mut fault = damaged("no PDF structure");
     for password in tries {
