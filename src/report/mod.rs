@@ -9,6 +9,7 @@ mod diagnoses;
 mod evidence;
 mod files;
 mod findings;
+mod html;
 mod jsonl;
 mod patients;
 pub mod run_manifest;
@@ -107,7 +108,7 @@ pub fn write_all(
             match format {
                 ReportFormat::Csv => tables::<csv::Csv>(material, dir)?,
                 ReportFormat::Jsonl => tables::<jsonl::Jsonl>(material, dir)?,
-                ReportFormat::Html => {}
+                ReportFormat::Html => html::write(material, dir)?,
             }
         }
     }

@@ -29,6 +29,9 @@ use jiff::civil::Date;
 use crate::{dictionary::Dictionaries, error::ConfigError, file_report::ReportSource};
 
 pub use findings::{Finding, evidence_of, findings};
+pub(crate) use summary::score;
+pub(crate) use tally::key as diagnosis_key;
+
 pub use run::{Cells, Count, Diagnosis, FileRow, Gap, Patient, Run, Verdict};
 
 /// A diagnosis last mentioned so many months before the newest document is stale.
