@@ -13,6 +13,7 @@ use super::{
     Experiencer, Judgement, Section, Temporality,
     cues::{Cues, Frame, Hit},
     scope::Scope,
+    subject,
 };
 
 /// A decision with the words that led to it.
@@ -23,13 +24,20 @@ pub(crate) struct Judge<'a> {
     frame: &'a Frame<'a>,
     hits: Vec<Hit<'a>>,
     section: Option<&'a Section>,
+    in_heading: bool,
 }
 
 impl<'a> Judge<'a> {
     /// Looks for the cues around the phrase of `frame`.
     pub(crate) fn new(frame: &'a Frame<'a>, cues: &'a Cues, section: Option<&'a Section>) -> Self {
         let hits = cues.around(&frame.words, frame.phrase.clone());
-        Self { frame, hits, section }
+        Self { frame, hits, section, in_heading: false }
+    }
+
+    /// Tells whether the phrase is part of a heading.
+    pub(crate) const fn in_heading(mut self, in_heading: bool) -> Self {
+        self.in_heading = in_heading;
+        self
     }
 
     /// Decides.
@@ -60,7 +68,7 @@ impl<'a> Judge<'a> {
         hypothetical: Reason<'a>,
         past: Reason<'a>,
     ) -> (Assertion, &'a str) {
-        let template = || self.reached(CueKind::Template).or_else(|| self.prior(&["template", "screen", "admin"]));
+        let template = || if self.in_heading { Some("heading") } else { self.template() };
         let possible = || self.reached(CueKind::Uncertain).or_else(|| self.prior(&["possible"]));
         if let Some(cue) = template() {
             (Assertion::Other, cue)
@@ -79,6 +87,11 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// A questionnaire, a leaflet, an order, a test.
+    fn template(&self) -> Reason<'a> {
+        self.reached(CueKind::Template).or_else(|| self.prior(&["template", "screen", "admin"]))
+    }
+
     /// The heading of the section where a bare mention means one of `statuses`.
     fn prior(&self, statuses: &[&str]) -> Reason<'a> {
         let section = self.section.filter(|section| statuses.contains(&section.dx_status.as_str()))?;
@@ -87,11 +100,7 @@ impl<'a> Judge<'a> {
 
     /// A relative who has it, or the family history section.
     fn family(&self) -> Reason<'a> {
-        let scope = Scope::new(self.frame, &self.hits);
-        let named = self.hits.iter().find(|hit| {
-            hit.rows.iter().any(|row| row.kind == CueKind::Family && scope.reaches(hit, row)) && scope.is_subject(hit)
-        });
-        named.map(|hit| self.frame.printed(hit.first..hit.end)).or_else(|| self.prior(&["family"]))
+        subject::relative(self.frame, &self.hits).or_else(|| self.prior(&["family"]))
     }
 
     /// A cue of the past or a list of past conditions, unless the same item says that it goes on.

@@ -21,6 +21,9 @@ const LONGEST: usize = 60;
 /// The class of headings that give the day of an encounter.
 const ENCOUNTER: &str = "encounter";
 
+/// The class of headings that name a body system (`Psychiatric:`).
+const SYSTEM: &str = "system";
+
 /// What was recognised of a document's shape.
 #[derive(Debug, Default)]
 pub(super) struct Shape {
@@ -84,7 +87,7 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
         }
         for index in first..shape.sentences.len() {
             let sentence = shape.sentences[index];
-            if let Some((span, mark)) = self.mark(sentence, block.span) {
+            if let Some((span, mark)) = self.mark(sentence, block.span).filter(|(_, mark)| !is_part_of(mark, current.as_ref())) {
                 current = self.open(sentence, span, mark, block.span, current, shape);
             }
         }
@@ -162,7 +165,10 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
         match self.headings.get(label) {
             Some(class) if class.class == ENCOUNTER => when::date_at_start(behind).map(|(date, _)| (span, Mark::Encounter(date))),
             Some(class) => Some((span, Mark::Known(class))),
-            None => (in_capitals(label) && !(self.names_condition)(label)).then_some((span, Mark::Unknown)),
+            None => match self.headings.get_partly(label) {
+                Some(class) => Some((span, Mark::Known(class))),
+                None => (in_capitals(label) && !(self.names_condition)(label)).then_some((span, Mark::Unknown)),
+            },
         }
     }
 
@@ -205,6 +211,12 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
         let line = before.rsplit(['\n', '\u{c}']).next().unwrap_or("").trim();
         line.is_empty() || marker(line) == line.len()
     }
+}
+
+/// Whether a mark only names a body system within a history: what stands there stays history.
+fn is_part_of(mark: &Mark<'_>, section: Option<&Section>) -> bool {
+    let history = |section: &Section| matches!(section.dx_status.as_str(), "historical" | "family" | "resolved");
+    matches!(mark, Mark::Known(class) if class.class == SYSTEM) && section.is_some_and(history)
 }
 
 /// Ends the last of some spans.

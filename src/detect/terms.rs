@@ -44,8 +44,22 @@ impl Terms {
             if let Some(senses) = terms.senses.get_mut(number as usize) {
                 senses.push(row);
             }
+            if !term.abbreviation {
+                vocabulary.add_plural(&term.term);
+            }
         }
         terms
+    }
+
+    /// The number of a phrase, where it is looked for.
+    pub(crate) fn number(&self, phrase: &str, vocabulary: &Vocabulary) -> Option<u32> {
+        let words: Vec<_> = Words::new(phrase, Span::new(0, phrase.len()), vocabulary).collect();
+        self.phrases.longest(words.iter().copied()).filter(|found| found.words == words.len()).map(|found| found.phrase)
+    }
+
+    /// The rows of the table that a phrase can stand for.
+    pub(crate) fn senses(&self, phrase: u32) -> &[usize] {
+        self.senses.get(phrase as usize).map_or(&[], Vec::as_slice)
     }
 
     /// Calls `term` for every term in `text[span]` and `number` for every word with a digit in it, in order.

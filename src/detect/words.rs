@@ -185,6 +185,17 @@ impl Vocabulary {
         id
     }
 
+    /// Lets the plural of a phrase's last word stand for it ("panic attacks"); "abuses" is a verb.
+    pub(crate) fn add_plural(&mut self, phrase: &str) {
+        let last = fold(phrase.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or(""));
+        let plural = WordHash::of(&format!("{last}s"));
+        let id = self.id(&last);
+        let takes = last.len() > 3 && !last.ends_with('s') && last != "abuse";
+        if takes && id != UNKNOWN && !self.ids.contains_key(&plural) {
+            self.insert(plural, id);
+        }
+    }
+
     fn insert(&mut self, hash: u64, id: WordId) {
         let bit = hash >> 48;
         self.filter[(bit >> 6) as usize] |= 1 << (bit & 63);
