@@ -9,6 +9,7 @@ pub mod embedded;
 pub mod fhir;
 pub mod html;
 pub mod ocr;
+pub mod pdf;
 mod printed;
 pub mod rtf;
 pub mod text;
@@ -37,6 +38,7 @@ pub struct ExtractOptions {
 /// A [`FileError`] where nothing could be read.
 pub fn read(format: Format, bytes: &[u8], options: &ExtractOptions) -> Result<Document, FileError> {
     match format {
+        Format::Pdf => pdf::read(bytes, options),
         Format::Ccda => ccda::read(bytes, options),
         Format::Text => text::read(bytes),
         Format::Html => html::read(bytes, options),

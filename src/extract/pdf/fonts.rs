@@ -1,0 +1,131 @@
+//! The fonts of one document: loaded once, checked before the font library sees them, each with its table of glyphs.
+
+use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
+
+use hayro_font::{CMapResolverFn, FontCache, FontQuery, FontResolverFn, StandardFont};
+use hayro_syntax::object::{
+    Array, Dict, Name, Object, Stream,
+    dict::keys::{
+        CID_TO_GID_MAP, DESCENDANT_FONTS, ENCODING, FIRST_CHAR, FONT_DESC, FONT_FILE, FONT_FILE2, FONT_FILE3, SUBTYPE,
+        TO_UNICODE, W, W2,
+    },
+};
+
+use super::{decode, glyphs::GlyphTable, limits::Budget};
+
+/// A font in use; shared by all pages that name it.
+pub(super) type SharedFont<'a> = Rc<RefCell<GlyphTable<'a>>>;
+
+/// The fonts of one document.
+pub(super) struct Fonts<'a> {
+    library: FontCache<'a>,
+    standard: FontResolverFn,
+    maps: CMapResolverFn,
+    loaded: HashMap<FontKey, SharedFont<'a>>,
+}
+
+/// What tells fonts apart: their object, or where a direct dictionary lies.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum FontKey {
+    Object(u32, i32),
+    Direct(usize),
+}
+
+impl<'a> Fonts<'a> {
+    /// No font yet.
+    pub(super) fn new() -> Self {
+        Self {
+            library: FontCache::new(),
+            standard: Arc::new(|query| {
+                let font = match query {
+                    FontQuery::Standard(font) => *font,
+                    FontQuery::Fallback(query) => query.pick_standard_font(),
+                };
+                Some(font.get_font_data())
+            }),
+            maps: Arc::new(hayro_cmap::load_embedded),
+            loaded: HashMap::new(),
+        }
+    }
+
+    /// The font that `name` stands for in `fonts`; the plain standard font where it cannot be loaded.
+    pub(super) fn named(&mut self, fonts: &Dict<'a>, name: &[u8], budget: &mut Budget) -> Option<SharedFont<'a>> {
+        if let Some(id) = fonts.get_ref(name) {
+            let key = FontKey::Object(id.obj_number, id.gen_number);
+            if let Some(font) = self.loaded.get(&key) {
+                return Some(Rc::clone(font));
+            }
+            let dict = fonts.get::<Dict<'a>>(name).unwrap_or_default();
+            return Some(self.load(key, &dict, budget));
+        }
+        let dict = fonts.get::<Dict<'a>>(name)?;
+        let key = FontKey::Direct(dict.data().as_ptr().addr());
+        match self.loaded.get(&key) {
+            Some(font) => Some(Rc::clone(font)),
+            None => Some(self.load(key, &dict, budget)),
+        }
+    }
+
+    /// Loads a font and keeps it.
+    fn load(&mut self, key: FontKey, dict: &Dict<'a>, budget: &mut Budget) -> SharedFont<'a> {
+        let font = if is_sound(dict, budget) { self.library.font(dict, &self.standard, &self.maps) } else { None };
+        let font = font.or_else(|| self.library.standard_font(StandardFont::Helvetica, &self.standard));
+        let table = Rc::new(RefCell::new(GlyphTable::new(font, dict)));
+        self.loaded.insert(key, Rc::clone(&table));
+        table
+    }
+}
+
+/// Whether a font dictionary can be given to the library: no streams past the bounds, no tables that a few bytes blow up.
+fn is_sound(dict: &Dict<'_>, budget: &mut Budget) -> bool {
+    let descendant = descendant(dict);
+    let small = |number: Option<i64>| number.is_none_or(|number| (0..=65_535).contains(&number));
+    small(dict.get::<i64>(FIRST_CHAR))
+        && [W, W2].iter().all(|key| descendant.get::<Array<'_>>(*key).is_none_or(|widths| has_small_ranges(&widths)))
+        && [TO_UNICODE, ENCODING].iter().all(|key| stream_fits(dict, key, budget))
+        && stream_fits(&descendant, CID_TO_GID_MAP, budget)
+        && [dict, &descendant]
+            .iter()
+            .filter_map(|font| font.get::<Dict<'_>>(FONT_DESC))
+            .all(|descriptor| [FONT_FILE, FONT_FILE2, FONT_FILE3].iter().all(|key| stream_fits(&descriptor, key, budget)))
+}
+
+/// The CID font of a composite font; empty for others.
+pub(super) fn descendant<'a>(dict: &Dict<'a>) -> Dict<'a> {
+    dict.get::<Array<'a>>(DESCENDANT_FONTS).and_then(|list| list.iter::<Dict<'a>>().next()).unwrap_or_default()
+}
+
+/// Whether the stream behind a key, if there is one, stays within the bounds.
+fn stream_fits(dict: &Dict<'_>, key: &[u8], budget: &mut Budget) -> bool {
+    dict.get::<Stream<'_>>(key).is_none_or(|stream| decode::fits(&stream, budget))
+}
+
+/// Whether the ranges `first last width` of a width array, added up, stay within bounds: the library writes each of them out.
+fn has_small_ranges(widths: &Array<'_>) -> bool {
+    let (mut range, mut total) = (Vec::with_capacity(3), 0.0);
+    for item in widths.iter::<Object<'_>>() {
+        let Object::Number(number) = item else {
+            range.clear();
+            continue;
+        };
+        range.push(number.as_f64());
+        if let [first, last, _] = range[..] {
+            total += (last - first).max(0.0);
+            range.clear();
+        }
+        if total > 1e6 {
+            return false;
+        }
+    }
+    true
+}
+
+/// A name entry of a font dictionary, empty where there is none.
+pub(super) fn name_of(dict: &Dict<'_>, key: &[u8]) -> Vec<u8> {
+    dict.get::<Name<'_>>(key).map(|name| name.to_vec()).unwrap_or_default()
+}
+
+/// The kind of a font: `Type0`, `Type1`, `Type3`, `TrueType`.
+pub(super) fn subtype(dict: &Dict<'_>) -> Vec<u8> {
+    name_of(dict, SUBTYPE)
+}

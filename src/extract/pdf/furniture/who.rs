@@ -1,0 +1,60 @@
+//! Who the document is about: as the top of its pages says, or else their footers; and the day on which it was printed.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use regex::Regex;
+
+use crate::{
+    dates::PartialDate,
+    document::{Document, Header, PageHeader, Span},
+    extract::demographics::{head, header_of},
+};
+
+/// "Printed by … on 3/4/2024": the day in its own group.
+#[expect(clippy::expect_used, reason = "the pattern is a constant that the tests compile")]
+static PRINTED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\b(?:re)?(?:printed|generated|exported|downloaded)\b[^\n\f]{0,100}?\b(\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{4}-\d{2}-\d{2}|[a-z]{3,9}\.? \d{1,2}, \d{4})",
+    )
+    .expect("a pattern that compiles")
+});
+
+/// Fills the document's header and those of its pages. `furniture` holds each page's furniture.
+pub(super) fn fill_header(document: &mut Document, furniture: &[Vec<Span>]) {
+    document.page_headers.clear();
+    head(document);
+    let footers = footers(document, furniture);
+    document.page_headers.extend(footers);
+    document.page_headers.sort_by_key(|page| page.page);
+    if document.header.is_anonymous()
+        && let Some(first) = document.page_headers.first()
+    {
+        document.header = first.header.clone();
+    }
+    document.header.date = document.header.date.or_else(|| printed_on(document, furniture));
+}
+
+/// What the furniture says of the pages whose top says nothing.
+fn footers(document: &Document, furniture: &[Vec<Span>]) -> Vec<PageHeader> {
+    let mut known: HashMap<String, Header> = HashMap::new();
+    let mut out = Vec::new();
+    for (page, spans) in (1..).zip(furniture) {
+        if spans.is_empty() || document.page_headers.iter().any(|header| header.page == page) {
+            continue;
+        }
+        let text = spans.iter().map(|span| document.slice(*span)).collect::<Vec<_>>().join("\n");
+        let header = known.entry(text).or_insert_with_key(|text| header_of(text));
+        if !header.is_anonymous() {
+            out.push(PageHeader { page, header: header.clone() });
+        }
+    }
+    out
+}
+
+/// The day on which the document was printed, as its furniture says.
+fn printed_on(document: &Document, furniture: &[Vec<Span>]) -> Option<PartialDate> {
+    furniture.iter().flatten().find_map(|span| {
+        let found = PRINTED.captures(document.slice(*span))?;
+        PartialDate::parse(&found[1])
+    })
+}

@@ -1,0 +1,64 @@
+//! Opens a document: with no password, then with each that was given; by the primary reader, and rewritten by lopdf where that
+//! reader cannot.
+
+use std::{
+    panic::{self, AssertUnwindSafe},
+    sync::Arc,
+};
+
+use hayro_syntax::{DecryptionError, LoadPdfError, Pdf, PdfData};
+
+use crate::error::FileError;
+
+/// A document, and how it was opened.
+pub(super) struct Opened {
+    /// The document.
+    pub(super) pdf: Pdf,
+    /// Whether it had to be rewritten by lopdf first.
+    pub(super) is_rewritten: bool,
+}
+
+/// Opens a document.
+///
+/// # Errors
+/// [`FileError::Password`] where it is encrypted and no password fits, [`FileError::Damaged`] where no reader makes sense of it.
+pub(super) fn open(bytes: &[u8], passwords: &[String]) -> Result<Opened, FileError> {
+    let data = PdfData::from(Arc::new(bytes.to_vec()));
+    let tries = || std::iter::once("").chain(passwords.iter().map(String::as_str));
+    let mut is_locked = false;
+    for password in tries() {
+        match load(&data, password) {
+            Ok(pdf) if !pdf.pages().is_empty() => return Ok(Opened { pdf, is_rewritten: false }),
+            Ok(_) => break,
+            Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => is_locked = true,
+            Err(LoadPdfError::Decryption(_)) => is_locked = true,
+            Err(LoadPdfError::Invalid) => {}
+        }
+    }
+    match tries().find_map(|password| rewritten(bytes, password)) {
+        Some(pdf) => Ok(Opened { pdf, is_rewritten: true }),
+        None if is_locked => Err(FileError::Password),
+        None => Err(FileError::Damaged { format: "PDF".into(), fault: "it has no page that can be found".into() }),
+    }
+}
+
+/// The primary reader; a panic in it is a damaged file.
+fn load(data: &PdfData, password: &str) -> Result<Pdf, LoadPdfError> {
+    let data = data.clone();
+    panic::catch_unwind(AssertUnwindSafe(|| Pdf::new_with_password(data, password))).unwrap_or(Err(LoadPdfError::Invalid))
+}
+
+/// The document as lopdf understands it, decrypted (also by an owner's password) and written anew.
+fn rewritten(bytes: &[u8], password: &str) -> Option<Pdf> {
+    let rewrite = || {
+        let mut document = lopdf::Document::load_mem_with_options(bytes, lopdf::LoadOptions::with_password(password)).ok()?;
+        if document.is_encrypted() {
+            document.decrypt(password).ok()?;
+        }
+        let mut out = Vec::new();
+        document.save_to(&mut out).ok()?;
+        Some(out)
+    };
+    let out = panic::catch_unwind(rewrite).ok().flatten()?;
+    load(&PdfData::from(out), "").ok().filter(|pdf| !pdf.pages().is_empty())
+}

@@ -1,0 +1,147 @@
+//! Reads one page: its content, its annotations, and what became of it.
+
+use hayro_syntax::{
+    object::{Array, Object, Stream, dict::keys::CONTENTS},
+    page::Page,
+};
+
+use super::{
+    annotations, decode,
+    fonts::Fonts,
+    limits::Budget,
+    machine::{Machine, Names, Sights},
+    matrix::Matrix,
+    pieces::Pieces,
+};
+use crate::document::PageText;
+
+/// Buffers that pages hand on, so that they are allocated once.
+#[derive(Default)]
+pub(super) struct Buffers {
+    /// The page's content stream.
+    content: Vec<u8>,
+    /// Its text in pieces.
+    pub(super) pieces: Pieces,
+}
+
+/// What was read of a page besides its pieces.
+pub(super) struct Outcome {
+    /// Images, curves and trouble.
+    pub(super) sights: Sights,
+    /// Width and height as seen.
+    pub(super) size: (f64, f64),
+}
+
+/// Reads a page into `buffers.pieces`.
+pub(super) fn read<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, budget: &mut Budget, buffers: &mut Buffers) -> Outcome {
+    buffers.content.clear();
+    buffers.pieces.clear();
+    let is_whole = content(page, budget, &mut buffers.content);
+    let (width, height) = page.render_dimensions();
+    let size = (f64::from(width), f64::from(height));
+    let ctm = Matrix(page.initial_transform(true).as_coeffs());
+    let mut machine = Machine::new(fonts, budget, &mut buffers.pieces, ctm, size);
+    machine.sights.is_incomplete = !is_whole;
+    machine.run(&buffers.content, &Names::of_page(page));
+    let mut sights = machine.sights;
+    let mut machine = Machine::new(fonts, budget, &mut buffers.pieces, ctm, size);
+    annotations::read(page, &mut machine);
+    sights.is_incomplete |= machine.sights.is_incomplete;
+    buffers.pieces.close();
+    Outcome { sights, size }
+}
+
+/// The page's content streams, one behind the other. False where one could not be decoded.
+fn content(page: &Page<'_>, budget: &mut Budget, out: &mut Vec<u8>) -> bool {
+    match page.raw().get::<Object<'_>>(CONTENTS) {
+        Some(Object::Stream(stream)) => decode::append(&stream, budget, out),
+        Some(Object::Array(list)) => streams(&list, budget, out),
+        _ => true,
+    }
+}
+
+/// The streams of an array, with white space between them.
+fn streams(list: &Array<'_>, budget: &mut Budget, out: &mut Vec<u8>) -> bool {
+    let mut is_whole = true;
+    for stream in list.iter::<Stream<'_>>() {
+        is_whole &= decode::append(&stream, budget, out);
+        out.push(b'\n');
+    }
+    is_whole
+}
+
+/// Curves on a page without text that make it look like text drawn as outlines.
+const OUTLINE_CURVES: u32 = 200;
+/// The share of the page that an image must cover to be a scan of it.
+const SCAN_SHARE: f64 = 0.4;
+/// Characters outside the margins that a page with such an image must have to count as read.
+const SCAN_CHARACTERS: usize = 60;
+
+/// Characters of a page by how they came.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counts {
+    /// Painted.
+    pub(super) visible: usize,
+    /// Painted, outside the top and bottom margins.
+    pub(super) body: usize,
+    /// Not painted (an OCR layer).
+    pub(super) invisible: usize,
+    /// Shown, but without a known character.
+    pub(super) unmapped: usize,
+}
+
+impl Counts {
+    /// Counts the letters and digits of a printed line.
+    pub(super) fn add(&mut self, text: &str, is_visible: bool, in_margin: bool) {
+        let read = text.chars().filter(|character| character.is_alphanumeric()).count();
+        self.unmapped += text.chars().filter(|character| *character == char::REPLACEMENT_CHARACTER).count();
+        if is_visible {
+            self.visible += read;
+        } else {
+            self.invisible += read;
+        }
+        if !in_margin {
+            self.body += read;
+        }
+    }
+}
+
+/// Who read the page, or whether it was read at all.
+pub(super) fn verdict(sights: &Sights, counts: &Counts) -> PageText {
+    let text = counts.visible + counts.invisible;
+    let is_scan = sights.images > 0 && sights.largest_image > SCAN_SHARE;
+    if text == 0 {
+        let shows_something = sights.images > 0 || sights.curves > OUTLINE_CURVES || counts.unmapped > 0 || sights.is_incomplete;
+        return if shows_something { PageText::Unread } else { PageText::Blank };
+    }
+    if counts.unmapped > text || sights.is_incomplete && text < SCAN_CHARACTERS {
+        return PageText::Unread;
+    }
+    if is_scan && counts.invisible == 0 && counts.body < SCAN_CHARACTERS {
+        return PageText::Unread;
+    }
+    if counts.invisible > counts.visible { PageText::OcrLayer } else { PageText::Primary }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_blank_only_where_nothing_is_on_it() {
+        let nothing = Sights::default();
+        let scan = Sights { images: 1, largest_image: 0.9, ..nothing };
+        let none = Counts::default();
+        let footer = Counts { visible: 40, ..none };
+        let body = Counts { visible: 400, body: 360, ..none };
+        assert_eq!(verdict(&nothing, &none), PageText::Blank);
+        assert_eq!(verdict(&scan, &none), PageText::Unread);
+        assert_eq!(verdict(&scan, &footer), PageText::Unread);
+        assert_eq!(verdict(&scan, &body), PageText::Primary);
+        assert_eq!(verdict(&nothing, &footer), PageText::Primary);
+        assert_eq!(verdict(&scan, &Counts { invisible: 900, ..none }), PageText::OcrLayer);
+        assert_eq!(verdict(&nothing, &Counts { unmapped: 9, ..none }), PageText::Unread);
+        assert_eq!(verdict(&Sights { curves: 5000, ..nothing }, &none), PageText::Unread);
+        assert_eq!(verdict(&Sights { is_incomplete: true, ..nothing }, &none), PageText::Unread);
+    }
+}
