@@ -16,7 +16,7 @@ mod names;
 mod pairs;
 mod phrases;
 mod places;
-#[expect(dead_code, reason = "the scan for codes is about to call it")]
+mod reader;
 mod repair;
 mod scope;
 mod sections;
