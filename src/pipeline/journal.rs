@@ -37,6 +37,12 @@ impl Heading {
     pub const fn new(fingerprint: String, roots: Vec<String>) -> Self {
         Self { parityscan_journal: VERSION, fingerprint, roots }
     }
+
+    /// The nearest of the PATHs that a file lies under; empty where it lies under none.
+    fn root_of(&self, file: &str) -> String {
+        let above = |root: &&String| file.strip_prefix(root.as_str()).is_some_and(|rest| rest.starts_with('/'));
+        self.roots.iter().filter(above).max_by_key(|root| root.len()).cloned().unwrap_or_default()
+    }
 }
 
 /// Where the report of a file stands.
@@ -204,15 +210,12 @@ impl Reports {
     }
 
     fn report(&self, entry: &Entry) -> Result<FileReport, ConfigError> {
-        serde_json::from_slice(&self.bytes(entry)?).map_err(|fault| ConfigError::path(&self.path, fault))
+        let report = serde_json::from_slice(&self.bytes(entry)?).map_err(|fault| ConfigError::path(&self.path, fault))?;
+        Ok(FileReport { root: self.heading.root_of(&entry.file), ..report })
     }
 }
 
 impl ReportSource for Reports {
-    fn roots(&self) -> &[String] {
-        &self.heading.roots
-    }
-
     fn len(&self) -> usize {
         self.entries.len()
     }
@@ -285,8 +288,15 @@ mod tests {
         assert_eq!(all, ["3", "4", "2"]);
         let again = Reports::open(&path).unwrap().unwrap();
         assert_eq!(again.of_file("b").unwrap().unwrap().reason, "4");
-        assert_eq!((again.roots(), again.heading()), (["in".to_owned()].as_slice(), &heading()));
+        assert_eq!(again.heading(), &heading());
         assert!(Reports::open(&dir.path().join("none")).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_report_says_under_which_path_it_lies() {
+        let heading = Heading::new(String::new(), vec!["in".into(), "in/sub".into()]);
+        let roots = ["in/a", "in/sub/b", "in/subway", "elsewhere"].map(|file| heading.root_of(file));
+        assert_eq!(roots, ["in", "in/sub", "in", ""]);
     }
 
     #[test]

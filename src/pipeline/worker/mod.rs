@@ -13,7 +13,10 @@ use std::{
     sync::Mutex,
 };
 
-use super::protocol::{Content, Look, Orders, Reply, Request, Target, read_frame, write_frame};
+use super::{
+    NOT_LOOKED_AT,
+    protocol::{Content, Look, Orders, Reply, Request, Target, read_frame, write_frame},
+};
 use crate::{
     document::Format,
     error::FileError,
@@ -121,6 +124,7 @@ fn seen(member: &mut Member, head: &[u8], why: String) -> Result<Content, FileEr
     Ok(match picture {
         Some(picture) if picture.may_be_page() => Content::Picture(why),
         Some(_) => Content::NoRecord(format!("{why} smaller than a page")),
+        None if why.starts_with("image") => Content::NoRecord(format!("{why}, {NOT_LOOKED_AT}: a kind that OCR does not read")),
         None => Content::NoRecord(why),
     })
 }
