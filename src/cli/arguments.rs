@@ -27,6 +27,8 @@ pub(super) enum Command {
     Code(CodeArguments),
     /// List the rulesets in use, or check one
     Rulesets(RulesetsArguments),
+    /// Write the printable referral call sheet of one patient of an earlier run
+    CallSheet(CallSheetArguments),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -106,6 +108,31 @@ pub(super) struct RulesetsArguments {
     /// Check a ruleset file
     #[arg(long, value_name = "FILE")]
     pub(super) check: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) tables: Tables,
+}
+
+/// The sheet goes to DIR/call-sheets/ID.html, where only you can read it; its path is printed.
+#[derive(Debug, Args)]
+pub(super) struct CallSheetArguments {
+    /// Folder with the reports of a finished run
+    #[arg(value_name = "DIR")]
+    pub(super) dir: PathBuf,
+    /// The patient's id, as in the column patient_id
+    #[arg(long, value_name = "ID")]
+    pub(super) patient: String,
+    /// Name of the affiliate who takes the patient
+    #[arg(long, value_name = "NAME")]
+    pub(super) affiliate: Option<String>,
+    /// The affiliate's NPI; its check digit is tested
+    #[arg(long, value_name = "N")]
+    pub(super) affiliate_npi: Option<String>,
+    /// The appointment that is held, such as 2026-12-03T14:30
+    #[arg(long, value_name = "DATETIME")]
+    pub(super) appointment: Option<String>,
+    /// Leave out what speaks of substance use (42 CFR Part 2)
+    #[arg(long)]
+    pub(super) without_sud: bool,
     #[command(flatten)]
     pub(super) tables: Tables,
 }

@@ -3,6 +3,7 @@
 //! Arguments are read as they stand, then each command resolves them once; only then does it open or load anything.
 
 mod arguments;
+mod call_sheet;
 pub mod code;
 pub mod rulesets;
 mod scan;
@@ -43,6 +44,7 @@ fn run(command: Command) -> Result<ExitStatus, Failure> {
         Command::Text(arguments) => text::run(&arguments.resolve()?),
         Command::Code(arguments) => print_codes(&arguments),
         Command::Rulesets(arguments) => print_rulesets(&arguments),
+        Command::CallSheet(arguments) => call_sheet::run(&arguments),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "parityscan", &mut io::stdout());
             Ok(ExitStatus::Success)

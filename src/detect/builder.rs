@@ -90,7 +90,7 @@ impl<'a, 'd> Builder<'a, 'd> {
         let text = self.reading.document.text.as_str();
         let mut names = Vec::new();
         for (index, hit) in terms.iter().enumerate() {
-            let resolved = names::resolve(&detector.dictionaries, &detector.terms, &detector.senses, text, sentence, *hit);
+            let resolved = names::resolve(&detector.terms, &detector.senses, text, sentence, *hit);
             let Some(mut name) = resolved else { continue };
             let start = if index == 0 { sentence.start } else { terms[index - 1].span.end };
             let end = terms.get(index + 1).map_or(sentence.end, |next| next.span.start);

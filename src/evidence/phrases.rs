@@ -8,6 +8,9 @@ use crate::{dictionary::EvidenceCue, document::Span, mention::Assertion};
 
 use super::{Evidence, EvidenceKind, scene::Scene, stay, visit};
 
+/// Values of sessions that are said not to have taken place; the day of the session stands beside them.
+const NOT_HELD: [&str; 3] = [visit::CANCELLED_BY_PATIENT, visit::NO_SHOW, visit::RESCHEDULED];
+
 /// All phrases of a document that are evidence; of one kind at most one a sentence.
 pub(super) fn find(scene: &Scene<'_, '_>) -> Vec<Evidence> {
     let table = &scene.detector.dictionaries().evidence;
@@ -55,6 +58,9 @@ fn in_sentence(scene: &Scene<'_, '_>, cue: &EvidenceCue, sentence: Span) -> Opti
     if cue.kind == EvidenceKind::Hospitalization {
         evidence.severity = stay::dates(text).map(|(from, to)| format!("{from} to {to}")).unwrap_or_default();
     }
+    if NOT_HELD.contains(&cue.value.as_str()) {
+        evidence.date = Some(stay::day_named(text.get(hit.start()..)?, evidence.date)?.into());
+    }
     Some(evidence)
 }
 
@@ -74,6 +80,7 @@ fn settle(cue: &EvidenceCue, said: Assertion) -> Option<Assertion> {
     use EvidenceKind::{AccessRequest, GroupTreatment, Hospitalization, LevelOfCare, MedicationTrial, Trauma, Visit};
     match (cue.kind, said) {
         (_, Assertion::Other) => None,
+        (Visit, Assertion::Present | Assertion::Historical) if NOT_HELD.contains(&cue.value.as_str()) => Some(Assertion::Negated),
         (Visit, Assertion::Present) => Some(Assertion::Other),
         (Visit, _) => None,
         (GroupTreatment, Assertion::Present | Assertion::Historical) if cue.value == visit::DECLINED => Some(Assertion::Negated),

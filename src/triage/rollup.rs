@@ -75,6 +75,7 @@ fn row(
     let remitted = assertion == Assertion::Present && remitted(class, remissions);
     let mut row = Diagnosis {
         patient_id: patient_id.to_owned(),
+        key: String::new(),
         code_system: class.best.code_system,
         code: class.best.code.clone(),
         icd10cm: class.best.icd10cm.clone(),

@@ -102,7 +102,7 @@ pub(super) struct Seen<'m> {
 }
 
 /// What mentions of one diagnosis have in common: the ICD-10-CM code, else system and code, else the name.
-pub(super) fn key(mention: &Mention) -> String {
+pub(crate) fn key(mention: &Mention) -> String {
     if !mention.icd10cm.is_empty() {
         return mention.icd10cm.to_uppercase();
     }

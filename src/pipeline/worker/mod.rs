@@ -94,9 +94,8 @@ impl Worker {
     }
 
     fn count_pages(&mut self, target: &Target) -> Result<u32, FileError> {
-        let bytes = self.opened.member(target, &self.passwords)?.load()?;
-        let _ = bytes;
-        Ok(1)
+        let options = ExtractOptions { passwords: self.passwords.clone(), ..ExtractOptions::default() };
+        extract::pdf::page_count(self.opened.member(target, &self.passwords)?.load()?, &options)
     }
 
     fn read(&mut self, target: &Target, format: Format, pages: Option<(u32, u32)>) -> Result<Reply, FileError> {
