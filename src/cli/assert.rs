@@ -32,7 +32,9 @@ pub fn print_table(detector: &Detector, path: &Path, out: &mut impl Write) -> Re
     let header: Vec<&str> = lines.next().unwrap_or("").split('\t').collect();
     let column = |name: &str| {
         let found = header.iter().position(|cell| *cell == name);
-        found.ok_or_else(|| ConfigError::path(path, format!("no column {name} in the header row (tab separated: id, concept, sentence)")))
+        found.ok_or_else(|| {
+            ConfigError::path(path, format!("no column {name} in the header row (tab separated: id, concept, sentence)"))
+        })
     };
     let (id, concept, sentence) = (column("id")?, column("concept")?, column("sentence")?);
     let written = (|| {
