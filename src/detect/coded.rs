@@ -101,7 +101,7 @@ fn named(detector: &Detector, words: &str) -> Option<NameHit> {
     detector.terms.scan(words, whole, &detector.vocabulary, |hit| hits.push(hit), |_| {});
     hits.sort_by_key(|hit| std::cmp::Reverse(hit.span.len()));
     let hit = hits.first().filter(|hit| hit.span.len() * 3 >= words.len())?;
-    let mut name = names::resolve(&detector.dictionaries, &detector.terms, &detector.senses, words, whole, *hit)?;
+    let mut name = names::resolve(&detector.terms, &detector.senses, words, whole, *hit)?;
     let beside = detector.specifiers.beside(words, whole, name.span, &detector.vocabulary);
     name.code = detector.specifiers.code(&name.code, &beside);
     Some(name)

@@ -59,7 +59,7 @@ impl Place<'_> {
 pub(crate) fn at(dictionaries: &Dictionaries, place: &Place<'_>, word: Span) -> Option<CodeHit> {
     let first = *place.text.as_bytes().get(word.start)?;
     let second = *place.text.as_bytes().get(word.start + 1)?;
-    if !second.is_ascii_digit() {
+    if !second.is_ascii_digit() || is_glued(place.text.as_bytes(), word) {
         return None;
     }
     if first.is_ascii_alphabetic() {
@@ -67,6 +67,13 @@ pub(crate) fn at(dictionaries: &Dictionaries, place: &Place<'_>, word: Span) -> 
     } else {
         icd9(&dictionaries.icd9cm, place, word)
     }
+}
+
+/// Whether a number is part of something longer: an amount, a date, a fraction, a time.
+fn is_glued(bytes: &[u8], word: Span) -> bool {
+    let before = word.start.checked_sub(1).and_then(|at| bytes.get(at));
+    let behind = bytes.get(word.end);
+    before.is_some_and(|byte| b"$#-.+@_=<>".contains(byte)) || behind.is_some_and(|byte| b"%@_'".contains(byte))
 }
 
 /// A code of ICD-10-CM: a letter, a digit, a letter or digit, and up to four more behind a dot or without one.

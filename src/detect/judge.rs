@@ -51,7 +51,7 @@ impl<'a> Judge<'a> {
             assertion,
             temporality: if hypothetical.is_some() {
                 Temporality::Hypothetical
-            } else if past.is_some() {
+            } else if self.is_in_the_past(negated) {
                 Temporality::Historical
             } else {
                 Temporality::Recent
@@ -107,6 +107,17 @@ impl<'a> Judge<'a> {
     fn past(&self) -> Reason<'a> {
         let past = self.reached(CueKind::Historical).or_else(|| self.prior(&["historical", "resolved"]))?;
         if self.reached(CueKind::ActiveOverride).is_some() { None } else { Some(past) }
+    }
+
+    /// The axis of time, whatever else is said: a cue of the past, a negation of history, a section about the past.
+    fn is_in_the_past(&self, negated: Reason<'a>) -> bool {
+        const SECTIONS: [&str; 4] = ["history", "social_history", "family_history", "allergies"];
+        let never = |cue: &str| ["history", "hx", "h/o", "prior", "never"].iter().any(|word| cue.to_lowercase().contains(word));
+        let told = self.hits.iter().any(|hit| hit.is(CueKind::Family) && never(self.frame.printed(hit.first..hit.end)));
+        self.reached(CueKind::Historical).is_some()
+            || negated.is_some_and(never)
+            || told
+            || self.section.is_some_and(|section| SECTIONS.contains(&section.class.as_str()))
     }
 
     /// The nearest cue of a kind in whose scope the phrase lies, as printed.

@@ -2,6 +2,7 @@
 //!
 //! It knows documents and dictionaries; it never sees a path, a byte of the original or a ruleset.
 
+pub mod assert;
 mod builder;
 mod coded;
 mod codes;
@@ -15,7 +16,7 @@ mod names;
 mod pairs;
 mod phrases;
 mod places;
-#[expect(dead_code, reason = "the scan for codes is about to call it")]
+mod reader;
 mod repair;
 mod scope;
 mod sections;
@@ -182,7 +183,7 @@ impl Detector {
     #[must_use]
     pub fn new(dictionaries: Arc<Dictionaries>) -> Self {
         let mut vocabulary = Vocabulary::default();
-        let terms = Terms::new(&dictionaries.terms, &mut vocabulary);
+        let terms = Terms::new(&dictionaries.terms, &dictionaries.icd10cm, &mut vocabulary);
         Self {
             headings: Headings::new(&dictionaries.headings, &dictionaries.section_loinc),
             cues: Cues::new(&dictionaries.cues, &mut vocabulary),

@@ -1,13 +1,10 @@
 //! From a term in the text to the condition that it names: the sense that fits, the specifiers beside it, the code.
 
-use crate::{
-    dictionary::{Dictionaries, Term},
-    document::Span,
-};
+use crate::{dictionary::CodeTable, document::Span};
 
 use super::{
     senses::Senses,
-    terms::{TermHit, Terms},
+    terms::{Sense, TermHit, Terms},
 };
 
 /// A name of a mental-health condition in the text.
@@ -29,28 +26,17 @@ pub(crate) fn is_mental(code: &str) -> bool {
 }
 
 /// Resolves a term; `None` where it names no mental-health condition here.
-pub(crate) fn resolve(
-    dictionaries: &Dictionaries,
-    terms: &Terms,
-    senses: &Senses,
-    text: &str,
-    sentence: Span,
-    hit: TermHit,
-) -> Option<NameHit> {
+pub(crate) fn resolve(terms: &Terms, senses: &Senses, text: &str, sentence: Span, hit: TermHit) -> Option<NameHit> {
     let printed = text.get(hit.span.start..hit.span.end)?;
-    let rows = terms.senses(hit.phrase).iter().filter_map(|row| dictionaries.terms.get(*row));
-    let fits = |term: &&Term| {
-        (!term.abbreviation || is_written_as(printed, &term.term))
-            && senses.allow(hit.phrase, &term.code, text, sentence, hit.span)
+    let fits = |sense: &&Sense| {
+        is_mental(&sense.leaf)
+            && sense.abbreviation.as_ref().is_none_or(|written| is_written_as(printed, written))
+            && senses.allow(hit.phrase, &sense.code, text, sentence, hit.span)
     };
-    let mut codes: Vec<String> = rows.filter(fits).map(|term| leaf(dictionaries, &term.code)).collect();
-    codes.dedup();
-    codes.retain(|code| is_mental(code));
-    if codes.is_empty() {
-        return None;
-    }
-    let code = codes.remove(0);
-    Some(NameHit { span: hit.span, code, others: codes, remission: false })
+    let mut codes = terms.senses(hit.phrase).iter().filter(fits).map(|sense| sense.leaf.clone());
+    let code = codes.next()?;
+    let others = codes.filter(|other| *other != code).collect();
+    Some(NameHit { span: hit.span, code, others, remission: false })
 }
 
 /// Whether an abbreviation stands in its own case: `ADD` is a disorder, `add` is not.
@@ -60,8 +46,7 @@ fn is_written_as(printed: &str, term: &str) -> bool {
 }
 
 /// The billable code that a category header stands for when nothing more is said: its "unspecified" member.
-pub(crate) fn leaf(dictionaries: &Dictionaries, code: &str) -> String {
-    let table = &dictionaries.icd10cm;
+pub(crate) fn leaf(table: &CodeTable, code: &str) -> String {
     let mut code = code.to_owned();
     while table.get(&code, None).is_some_and(|row| !row.billable) && code.len() < 8 {
         let dot = if code.len() == 3 { "." } else { "" };

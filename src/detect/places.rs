@@ -68,3 +68,15 @@ pub(crate) fn folded(text: &str) -> String {
     }
     out
 }
+
+/// At most the last `count` bytes of a span.
+pub(crate) fn last_bytes(text: &str, span: Span, count: usize) -> Span {
+    let from = span.end.saturating_sub(count).max(span.start);
+    Span::new((from..=span.end).find(|at| text.is_char_boundary(*at)).unwrap_or(span.end), span.end)
+}
+
+/// At most the first `count` bytes of a span.
+pub(crate) fn first_bytes(text: &str, span: Span, count: usize) -> Span {
+    let to = span.start.saturating_add(count).min(span.end);
+    Span::new(span.start, (span.start..=to).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(span.start))
+}

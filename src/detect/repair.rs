@@ -1,16 +1,33 @@
 //! Codes that were printed or recognised wrongly (`F4l.1`, `F3Z.9`, `F32. 9`, `F32,9`, `148.91` for `I48.91`): which codes of the table
-//! such a token may stand for.
+//! such a token may stand for, and when one of them counts.
 //!
 //! A candidate is never a finding by itself: it counts only where its name stands beside it, and the mention says that it was repaired.
+//! On a page that OCR has read the same holds for every code.
 
-use crate::{dictionary::CodeTable, document::Span};
+use crate::{
+    dictionary::{CodeTable, Dictionaries},
+    document::{CodeSystem, Span},
+};
 
+use super::{
+    codes::{CodeHit, Place},
+    likeness::likeness,
+    names::NameHit,
+    pairs::{self, Unit},
+};
+
+/// What the notes of a repaired mention say.
+const REPAIRED: &str = "misread code, repaired by the name beside it";
+/// How like its title the words beside a candidate must be.
+const LIKE: f32 = 0.6;
+/// How far beside a candidate its name may stand, in bytes.
+const BESIDE: usize = 120;
 /// Most readings of one token that are looked up.
 const MOST_READINGS: usize = 256;
 /// Most characters of a code.
 const LONGEST: usize = 7;
 /// What is left of an F in front of the digits.
-const LOST_F: [&str; 4] = ["F ", "l=", "I=", "|="];
+const LOST_F: [&str; 6] = ["F ", "l=", "I=", "|=", "\u{a3}", "\u{20ac}"];
 
 /// A code that a token may stand for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,9 +55,78 @@ pub(crate) fn candidates(table: &CodeTable, text: &str, word: Span) -> Vec<Candi
     found
 }
 
-/// What the note of a repaired mention says. It names the code that was put in place, never what was printed.
-pub(crate) fn note(code: &str) -> String {
-    format!("misread code repaired to {code}, which the name beside it stands for")
+/// Whether a word with a digit, with what stands around it, has the loose shape of a code.
+pub(super) fn may_be_code(text: &str, word: Span) -> bool {
+    Token::at(text, word).is_some()
+}
+
+/// The code that a token stands for: as it is printed, if its name stands beside it or nothing better is found; else repaired.
+pub(super) fn instead(
+    dictionaries: &Dictionaries,
+    place: &Place<'_>,
+    word: Span,
+    names: &[NameHit],
+    plain: Option<CodeHit>,
+) -> Option<CodeHit> {
+    let repaired = repaired(dictionaries, place, word, names);
+    let Some(plain) = plain else { return repaired };
+    let table = if plain.system == CodeSystem::Icd9Cm { &dictionaries.icd9cm } else { &dictionaries.icd10cm };
+    let holds = is_named(table, place, plain.span, &plain.code, names);
+    Some(repaired.filter(|repaired| !holds || repaired.span.len() > plain.span.len()).unwrap_or(plain))
+}
+
+/// The candidate whose name stands beside the token; none where two are equally near.
+fn repaired(dictionaries: &Dictionaries, place: &Place<'_>, word: Span, names: &[NameHit]) -> Option<CodeHit> {
+    let table = &dictionaries.icd10cm;
+    let fits = |found: &Candidate| {
+        place.sentence.contains(found.span)
+            && !names.iter().any(|name| name.span.overlaps(found.span))
+            && is_named(table, place, found.span, &found.code, names)
+    };
+    let mut named = candidates(table, place.text, word).into_iter().filter(fits);
+    let best = named.next()?;
+    if named.next().is_some_and(|other| other.changes == best.changes) {
+        return None;
+    }
+    let row = table.get(&best.code, place.day)?;
+    let valid = table.holds(&best.code, place.day);
+    Some(CodeHit { span: best.span, system: CodeSystem::Icd10Cm, code: row.code, valid, header: !row.billable, rule: REPAIRED })
+}
+
+/// Whether the name of a code stands right before or behind the token at `span`.
+fn is_named(table: &CodeTable, place: &Place<'_>, span: Span, code: &str, names: &[NameHit]) -> bool {
+    let near = |name: &&NameHit| pairs::distance(name.span, span) <= BESIDE;
+    let stands_for = |name: &NameHit| std::iter::once(&name.code).chain(&name.others).any(|own| pairs::related(own, code));
+    if names.iter().filter(near).any(stands_for) {
+        return true;
+    }
+    let before = place.text.get(place.sentence.start..span.start).unwrap_or("");
+    let behind = place.text.get(span.end..place.sentence.end).unwrap_or("");
+    let before = &before[before.ceil_char_boundary(before.len().saturating_sub(BESIDE))..];
+    let behind = &behind[..behind.floor_char_boundary(BESIDE)];
+    table.rows(code).any(|row| [before, behind].iter().any(|beside| likeness(beside, row.description) >= LIKE))
+}
+
+/// What counts of the diagnoses of a sentence that OCR has read: names, and codes whose name stands beside them and does not say
+/// something else.
+pub(super) fn surely_read(dictionaries: &Dictionaries, units: Vec<Unit>) -> Vec<Unit> {
+    let sure = |mut unit: Unit| {
+        let is_code_alone = unit.name.is_none() && unit.title.is_none();
+        unit.disagrees =
+            unit.name.as_ref().zip(unit.codes.first()).is_some_and(|(name, code)| contradicts(dictionaries, name, code));
+        if unit.disagrees {
+            unit.codes.clear();
+        }
+        (!is_code_alone).then_some(unit)
+    };
+    units.into_iter().filter_map(sure).collect()
+}
+
+/// Whether a name says exactly which code it stands for, and the code beside it is another one.
+fn contradicts(dictionaries: &Dictionaries, name: &NameHit, code: &CodeHit) -> bool {
+    let row = dictionaries.icd10cm.get(&name.code, None);
+    let exact = row.is_some_and(|row| row.billable && !row.description.contains("nspecified"));
+    code.system == CodeSystem::Icd10Cm && exact && name.code != code.code && !name.others.contains(&code.code)
 }
 
 /// A token in the loose shape of a code: at most seven letters and digits, perhaps with something like a dot behind the third.
@@ -63,7 +149,8 @@ impl Token {
         let (dot, odd) = separator(rest);
         let (tail, rest, _) = if dot > 0 { glyphs(rest.get(dot..)?) } else { (Vec::new(), rest, 0) };
         let sized = head.len() >= 2 && head.len() + tail.len() <= LONGEST && (tail.is_empty() || head.len() <= 4);
-        let whole = sized && !is_bound_before(&text[..start]) && !is_bound_behind(rest);
+        let number = tail.is_empty() && head.len() != 3 && head.iter().all(char::is_ascii_digit);
+        let whole = sized && !number && !is_bound_before(&text[..start]) && !is_bound_behind(rest);
         whole.then(|| Self { span: Span::new(start, text.len() - rest.len()), head, tail, changes: torn + odd })
     }
 
@@ -74,7 +161,8 @@ impl Token {
             readings = readings.iter().flat_map(|reading| extended(reading, *glyph)).collect();
             readings.truncate(MOST_READINGS);
             if at + 1 == self.head.len() && !self.tail.is_empty() {
-                readings = readings.into_iter().filter_map(whole_head).collect();
+                let doubled = self.head.first().is_some_and(char::is_ascii_alphabetic);
+                readings = readings.into_iter().filter_map(|reading| whole_head(reading, doubled)).collect();
             }
         }
         readings
@@ -93,10 +181,10 @@ fn extended(reading: &(String, u8), glyph: char) -> Vec<(String, u8)> {
 }
 
 /// A code has three characters before its dot; of a doubled one the reader may have lost one (`E1.40`).
-fn whole_head((head, changes): (String, u8)) -> Option<(String, u8)> {
+fn whole_head((head, changes): (String, u8), doubled: bool) -> Option<(String, u8)> {
     match head.len() {
         3 => Some((head, changes)),
-        2 => {
+        2 if doubled => {
             let last = head.chars().last()?;
             Some((format!("{head}{last}"), changes + 1))
         }
@@ -193,10 +281,13 @@ fn is_bound_behind(rest: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::OnceLock;
+    use std::sync::{Arc, OnceLock};
 
     use super::*;
-    use crate::dictionary::Dictionaries;
+    use crate::{
+        detect::Detector,
+        document::{Document, Format, PageText},
+    };
 
     fn tables() -> &'static Dictionaries {
         static TABLES: OnceLock<Dictionaries> = OnceLock::new();
@@ -264,6 +355,60 @@ mod tests {
             let span = found.first().expect("a candidate").span;
             assert_eq!(&text[span.start..span.end], token);
         }
+    }
+
+    /// Code, text and whether it is repaired of each mention of a text, on a page that was read in this way.
+    fn found(text: &str, read: PageText) -> Vec<(String, String, bool)> {
+        static DETECTOR: OnceLock<Detector> = OnceLock::new();
+        let detector = DETECTOR.get_or_init(|| Detector::new(Arc::new(Dictionaries::built_in().expect("built-in tables"))));
+        let mut document = Document::of_text(Format::Pdf, text.to_owned());
+        document.pages[0].read = read;
+        let mentions = detector.mentions(&detector.read(&document));
+        mentions.into_iter().map(|found| (found.code, found.text, found.notes.iter().any(|note| note == REPAIRED))).collect()
+    }
+
+    fn row(code: &str, text: &str, repaired: bool) -> (String, String, bool) {
+        (code.into(), text.into(), repaired)
+    }
+
+    #[test]
+    fn a_misread_code_is_repaired_beside_its_name() {
+        for (text, code, name) in [
+            ("Generalized anxiety disorder (F4l.1)", "F41.1", "Generalized anxiety disorder"),
+            ("Problem List\nUnspecified atrial fibrillation\t148.91\t1/9/2024", "I48.91", "Unspecified atrial fibrillation"),
+            ("Essential (primary) hypertension\t110\t3/14/2021", "I10", "Essential (primary) hypertension"),
+            ("Visit Diagnoses\nF32. 9 Major depressive disorder", "F32.9", "Major depressive disorder"),
+            ("PTSD [F43.1O]", "F43.10", "PTSD"),
+            (
+                "Alcohol use disorder, severe, in early remission\t\u{a3}10.21\t1/9/2024",
+                "F10.21",
+                "Alcohol use disorder, severe, in early remission",
+            ),
+        ] {
+            assert_eq!(found(text, PageText::Ocr), [row(code, name, true)], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_misread_code_without_its_name_is_none() {
+        for text in
+            ["Lot F4l.1 was used", "Cough (F3Z.9)", "temperature 98.2, pulse 110", "Essential oils, 110 drops", "seen 148.91"]
+        {
+            assert_eq!(found(text, PageText::Primary), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn on_a_recognised_page_a_code_counts_only_beside_its_name() {
+        let text = "Visit Diagnoses\nF20.9\nPanic disorder F41.0";
+        assert_eq!(found(text, PageText::Primary).len(), 2);
+        assert_eq!(found(text, PageText::Ocr), [row("F41.0", "Panic disorder", false)]);
+    }
+
+    #[test]
+    fn a_remission_that_only_a_misread_code_says_is_none() {
+        let text = "Major depressive disorder, recurrent, moderate\tF334\t3/14/2021";
+        assert_eq!(found(text, PageText::Ocr), [row("", "Major depressive disorder, recurrent, moderate", false)]);
     }
 
     proptest::proptest! {

@@ -11,6 +11,8 @@ use super::{
 const CONJUNCTIONS: [&str; 5] = ["or", "and", "nor", "any", "versus"];
 /// A cue that reaches at least this many words goes on through a list; a shorter one belongs to the words beside it.
 const LIST: usize = 8;
+/// Words that can open a clause.
+const OPENERS: [&str; 4] = ["and", "who", "which", "that"];
 /// What closes a clause.
 const CLOSES: Gap =
     Gap::COMMA.and(Gap::SEMICOLON).and(Gap::PERIOD).and(Gap::PARAGRAPH).and(Gap::CLOSE).and(Gap::COLUMN).and(Gap::SLASH);
@@ -38,7 +40,10 @@ impl<'a> Scope<'a> {
 
     fn forward(&self, hit: &Hit<'_>, row: &Cue) -> bool {
         let start = self.frame.phrase.start;
-        hit.end <= start && !self.is_parted(hit.end, start, row.kind) && self.within(hit.end, start, row.scope_words)
+        hit.end <= start
+            && !self.is_parted(hit.end, start, row.kind)
+            && !self.is_labelled(hit.end, start, row.kind)
+            && self.within(hit.end, start, row.scope_words)
     }
 
     fn backward(&self, hit: &Hit<'_>, row: &Cue) -> bool {
@@ -46,7 +51,12 @@ impl<'a> Scope<'a> {
         hit.first >= end
             && !self.is_parted(end, hit.first, row.kind)
             && self.within(end, hit.first, row.scope_words)
-            && (!goes_both_ways(hit, row) || self.closes_clause(hit))
+            && (!must_close(hit, row) || self.closes_clause(hit))
+    }
+
+    /// Whether a label stands between a negation and the phrase ("Not obtainable. REFERRING DIAGNOSIS: syncope").
+    fn is_labelled(&self, from: usize, to: usize, kind: CueKind) -> bool {
+        kind == CueKind::Negation && (from + 3..=to).any(|index| self.frame.gap(index).has(Gap::COLON))
     }
 
     /// Whether nothing follows a cue in its clause.
@@ -66,13 +76,15 @@ impl<'a> Scope<'a> {
     fn ends(&self, hit: &Hit<'_>, from: usize, kind: CueKind) -> bool {
         let negation = kind == CueKind::Negation;
         hit.is(CueKind::ScopeEnd)
+            || !negation && kind != CueKind::ActiveOverride && hit.row(CueKind::Negation, CueDirection::Forward).is_some()
             || negation && hit.is(CueKind::NegationEnd)
             || hit.is(CueKind::Verb) && (negation || (from..=hit.first).any(|index| self.opens_clause(index)))
     }
 
-    /// Whether a new clause can begin at a word: a comma before it, or "and".
+    /// Whether a new clause can begin at a word: a comma before it, "and", "who".
     fn opens_clause(&self, index: usize) -> bool {
-        self.frame.gap(index).has(Gap::COMMA) || self.frame.word(index).eq_ignore_ascii_case("and")
+        let word = self.frame.word(index);
+        self.frame.gap(index).has(Gap::COMMA) || OPENERS.iter().any(|opener| word.eq_ignore_ascii_case(opener))
     }
 
     /// Whether the words from `from` to `to` are few enough; in a list every item starts the count anew.
@@ -102,7 +114,8 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// Whether the same words are also a cue in front of a phrase ("denied").
-fn goes_both_ways(hit: &Hit<'_>, row: &Cue) -> bool {
-    hit.row(row.kind, CueDirection::Forward).is_some()
+/// Whether a cue points backwards only at the end of a clause: a single negating word ("absent"), and words that are also a cue in
+/// front of a phrase ("denied").
+fn must_close(hit: &Hit<'_>, row: &Cue) -> bool {
+    hit.row(row.kind, CueDirection::Forward).is_some() || row.kind == CueKind::Negation && hit.end == hit.first + 1
 }

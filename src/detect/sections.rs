@@ -142,7 +142,8 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
     fn mark(&self, sentence: Span, block: Span) -> Option<(Span, Mark<'_>)> {
         let whole = self.document.slice(sentence);
         let skipped = marker(whole);
-        let line = whole[skipped..].split('\n').next().unwrap_or("").trim_end();
+        let rest = &whole[skipped..];
+        let line = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest, |end| &rest[..end]).trim_end();
         let first = line.chars().next()?;
         if first.is_ascii_digit() {
             return encounter_line(line).map(|date| (sentence, Mark::Encounter(date)));

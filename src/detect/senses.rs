@@ -5,12 +5,17 @@ use crate::{
     document::Span,
 };
 
-use super::words::Hashed;
+use super::{
+    places::{first_bytes, last_bytes},
+    words::Hashed,
+};
 
 /// Bytes on either side that count as near.
 const NEAR: usize = 600;
 /// Words right before or behind that count as adjacent.
 const ADJACENT: usize = 2;
+/// Bytes in which those words stand.
+const ADJACENT_BYTES: usize = 64;
 
 /// The filters by the name that they speak of.
 #[derive(Debug, Default)]
@@ -24,7 +29,8 @@ impl Senses {
         let mut filters: Hashed<Vec<SenseFilter>> = Hashed::default();
         for row in table {
             if let Some(number) = phrase(&row.term) {
-                filters.entry(u64::from(number)).or_default().push(row.clone());
+                let words = row.words.iter().map(|word| bounded(word)).collect();
+                filters.entry(u64::from(number)).or_default().push(SenseFilter { words, ..row.clone() });
             }
         }
         Self { filters }
@@ -40,18 +46,24 @@ impl Senses {
     }
 }
 
+/// A word with a space in front, and one behind unless a `*` leaves its ending open.
+fn bounded(word: &str) -> String {
+    word.strip_suffix('*').map_or_else(|| format!(" {word} "), |stem| format!(" {stem}"))
+}
+
 /// The stretches of text that a place means: in front and behind.
 fn area(place: SensePlace, text: &str, sentence: Span, span: Span) -> [Span; 2] {
     let before = Span::new(sentence.start.min(span.start), span.start);
     let behind = Span::new(span.end, sentence.end.max(span.end));
-    let near_start = (span.start.saturating_sub(NEAR)..=span.start).find(|at| text.is_char_boundary(*at)).unwrap_or(span.start);
-    let near_end = span.end.saturating_add(NEAR).min(text.len());
-    let near_end = (span.end..=near_end).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(span.end);
     match place {
-        SensePlace::Before => [before, Span::new(span.end, span.end)],
-        SensePlace::After => [Span::new(span.start, span.start), behind],
+        SensePlace::Before => [last_bytes(text, before, ADJACENT_BYTES), Span::new(span.end, span.end)],
+        SensePlace::After => [Span::new(span.start, span.start), first_bytes(text, behind, ADJACENT_BYTES)],
         SensePlace::Sentence => [before, behind],
-        SensePlace::Near => [Span::new(near_start, span.start), Span::new(span.end, near_end)],
+        SensePlace::Near => {
+            let whole = Span::new(0, text.len());
+            let [before, behind] = [Span::new(whole.start, span.start), Span::new(span.end, whole.end)];
+            [last_bytes(text, before, NEAR), first_bytes(text, behind, NEAR)]
+        }
     }
 }
 
@@ -61,7 +73,7 @@ fn folded(text: &str, area: [Span; 2]) -> [String; 2] {
         let mut out = String::from(" ");
         for word in text.get(span.start..span.end).unwrap_or("").split(|c: char| !c.is_alphanumeric()) {
             if !word.is_empty() {
-                out.push_str(&word.to_lowercase());
+                out.extend(word.chars().flat_map(char::to_lowercase));
                 out.push(' ');
             }
         }
@@ -69,15 +81,14 @@ fn folded(text: &str, area: [Span; 2]) -> [String; 2] {
     })
 }
 
-/// Whether one of the words stands there; `*` behind a word leaves its ending open.
+/// Whether one of the words stands there.
 fn holds(area: &[String; 2], words: &[String], place: SensePlace) -> bool {
-    let wanted = |word: &String| word.strip_suffix('*').map_or_else(|| format!(" {word} "), |stem| format!(" {stem}"));
     let [before, behind] = match place {
         SensePlace::Before => [last_words(&area[0]), ""],
         SensePlace::After => ["", first_words(&area[1])],
         SensePlace::Sentence | SensePlace::Near => [area[0].as_str(), area[1].as_str()],
     };
-    words.iter().map(wanted).any(|word| before.contains(&word) || behind.contains(&word))
+    words.iter().any(|word| before.contains(word.as_str()) || behind.contains(word.as_str()))
 }
 
 fn last_words(text: &str) -> &str {

@@ -15,6 +15,9 @@ const BEFORE: usize = 4;
 /// Words behind a name among which its specifiers stand.
 const BEHIND: usize = 16;
 
+/// Bytes that a word and what follows it may take.
+const WORD: usize = 14;
+
 /// All specifiers, compiled.
 #[derive(Debug, Default)]
 pub(crate) struct Specifiers {
@@ -39,8 +42,10 @@ impl Specifiers {
 
     /// What stands beside the name at `name` within `clause`, which holds no other name.
     pub(crate) fn beside(&self, text: &str, clause: Span, name: Span, vocabulary: &Vocabulary) -> Vec<&str> {
-        let before: Vec<Word> = Words::new(text, Span::new(clause.start, name.start), vocabulary).collect();
-        let behind: Vec<Word> = Words::new(text, Span::new(name.end, clause.end), vocabulary).collect();
+        let before = super::places::last_bytes(text, Span::new(clause.start, name.start), BEFORE * WORD);
+        let behind = super::places::first_bytes(text, Span::new(name.end, clause.end), BEHIND * WORD);
+        let before: Vec<Word> = Words::new(text, before, vocabulary).collect();
+        let behind: Vec<Word> = Words::new(text, behind, vocabulary).collect();
         let adjectives = &before[before.len().saturating_sub(BEFORE)..];
         let closed = adjectives.iter().rposition(|word| word.gap.strength() > 0).unwrap_or(0);
         let ended = behind.iter().position(|word| word.gap.strength() > 1).unwrap_or(behind.len());

@@ -38,6 +38,7 @@ use protocol::{Checksum, Content, Orders, Request, Target};
 use queue::Queue;
 use remote::Remote;
 pub use remote::WorkerCommand;
+pub use scans::NOT_LOOKED_AT;
 
 /// How inputs are read.
 #[derive(Clone)]

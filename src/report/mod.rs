@@ -3,13 +3,14 @@
 //! A [`Table`] knows its columns and rows, a [`Format`] how rows become bytes; a new output is one module and one match arm.
 //! Everything is a function of the run, the file reports and the dictionaries: the same bytes every time.
 
+pub mod call_sheet;
 mod cell;
 mod csv;
 mod diagnoses;
 mod evidence;
 mod files;
 mod findings;
-mod html;
+pub mod html;
 mod jsonl;
 mod patients;
 pub mod run_manifest;

@@ -313,6 +313,12 @@ fn pictures_are_rows_that_say_what_became_of_them() {
         assert!(looked.contains(row), "{row} in {looked}");
     }
     assert!(looked.lines().any(|row| row.starts_with("page.bmp") && row.contains(",1,1,0,")), "one page, read by OCR: {looked}");
+    let summary = |mode: &str| {
+        let input = folder.path().display().to_string();
+        let output = parityscan(&["scan", &input, "--out", &out, "--ocr", mode]).output().expect("it runs");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    assert!(summary("never").contains("images not looked at: 2 "));
     let unlooked = files("never");
     assert!(unlooked.contains("page.bmp,skipped,\"image (BMP), not looked at: no OCR\",other,"), "{unlooked}");
 }

@@ -1,79 +1,100 @@
-//! report.html: one self-contained page to look through a run. It needs no network and runs no script but its own.
+//! `report.html`: one self-contained page to look through a run, from a USB stick and without a network.
+//!
+//! It is written as it is made, one patient at a time, so that a run of any size fits in memory. What a patient's part holds stands in
+//! a `noscript` element: with a script a browser takes it for one piece of text and opens only the part that is asked for, so a
+//! thousand patients open at once; without one it is plain page after plain page. Every text goes through [`escape`].
 
-mod markup;
+mod diagnosis;
+pub(crate) mod escape;
+mod evidence;
+mod headline;
+mod history;
+mod link;
 mod overview;
+mod page;
 mod patient;
+pub(crate) mod policy;
 mod quotes;
 mod timeline;
+mod view;
+pub(crate) mod words;
 
-use std::{collections::BTreeMap, io::Write, path::Path};
+use std::{
+    io::{self, BufWriter, Write},
+    path::Path,
+};
 
-use sha2::{Digest, Sha256};
+use askama::Template;
 
-use crate::{error::ConfigError, triage::Diagnosis};
+use self::{diagnosis::Context, link::Links, patient::Index, view::Person};
+use super::Material;
+use crate::{document::Format, error::ConfigError, triage::Patient};
 
-use super::{Material, create};
-use markup::base64;
-use patient::Sheet;
-use quotes::Kept;
+/// The file's name.
+pub(super) const NAME: &str = "report.html";
+/// At most so many patients have their details on the page, in the order of triage; a browser cannot hold any number.
+const DETAILED: usize = 5_000;
 
-const STYLE: &str = include_str!("style.css");
-const SCRIPT: &str = include_str!("script.js");
-/// Patients of whom more than the row in the list is shown: a browser must open the page within seconds.
-const SHEETS: usize = 2_000;
-
-/// Writes the page.
+/// Writes the page into the folder of a run.
 ///
 /// # Errors
 /// Where a file report cannot be read or the page cannot be written.
 pub(super) fn write(material: Material<'_>, dir: &Path) -> Result<(), ConfigError> {
-    let path = dir.join("report.html");
-    let mut out = std::io::BufWriter::new(create(&path)?);
-    let failed = |fault: std::io::Error| ConfigError::path(&path, fault);
-    out.write_all(head().as_bytes()).map_err(failed)?;
-    out.write_all(overview::html(material.run, SHEETS).as_bytes()).map_err(failed)?;
-    let wanted: Vec<&str> = material.run.patients.iter().take(SHEETS).map(|patient| patient.patient_id.as_str()).collect();
-    let kept = quotes::gather(material, &wanted)?;
-    for sheet in sheets(material, &kept) {
-        out.write_all(sheet.html().as_bytes()).map_err(failed)?;
-    }
-    out.write_all(foot().as_bytes()).map_err(failed)?;
+    let path = dir.join(NAME);
+    let failed = |fault: io::Error| ConfigError::path(&path, fault);
+    let links = std::env::current_dir().ok().map(|here| Links::new(dir, &here));
+    let mut out = BufWriter::new(super::create(&path)?);
+    stream(material, links.as_ref(), &mut |part| out.write_all(part.as_bytes()).map_err(failed))?;
     out.into_inner().map_err(|fault| failed(fault.into_error()))?.sync_all().map_err(failed)
 }
 
-/// The patients with all that is shown of them.
-fn sheets<'r>(material: Material<'r>, kept: &'r BTreeMap<&str, Kept>) -> Vec<Sheet<'r>> {
-    let run = material.run;
-    let of = |id: &str| -> &'r [Diagnosis] {
-        let start = run.diagnoses.iter().position(|row| row.patient_id == id).unwrap_or(run.diagnoses.len());
-        let rest = &run.diagnoses[start..];
-        &rest[..rest.iter().take_while(|row| row.patient_id == id).count()]
-    };
-    let patients = run.patients.iter().take(SHEETS);
-    let sheet = |patient| {
-        let patient: &'r crate::triage::Patient = patient;
-        let kept = kept.get(patient.patient_id.as_str())?;
-        let diagnoses = of(&patient.patient_id);
-        Some(Sheet { run, patient, diagnoses, kept, screeners: &material.dictionaries.screeners })
-    };
-    patients.filter_map(sheet).collect()
+/// Gives the page to `emit`, part by part.
+fn stream(
+    material: Material<'_>,
+    links: Option<&Links>,
+    emit: &mut dyn FnMut(String) -> Result<(), ConfigError>,
+) -> Result<(), ConfigError> {
+    let context = Context { run: material.run, dictionaries: material.dictionaries, links };
+    let index = Index::new(material.run);
+    let patients = &material.run.patients;
+    let run = overview::run(context, patients.len().min(DETAILED));
+    emit(rendered(&page::Head::new(&run))?)?;
+    for (order, patient) in patients.iter().enumerate() {
+        let row = overview::row(context, &index, order, patient, order < DETAILED);
+        emit(rendered(&page::Row { row: &row })?)?;
+    }
+    emit(rendered(&page::Middle { run: &run })?)?;
+    for patient in patients.iter().take(DETAILED) {
+        let view = patient::view(context, &index, material.reports, patient)?;
+        emit(rendered(&page::Detail { patient: &view })?)?;
+    }
+    emit(rendered(&page::Tail::new())?)
 }
 
-/// Everything up to the list. The policy allows the page its own style and script, by their hashes, and nothing else.
-fn head() -> String {
-    let hash = |text: &str| format!("'sha256-{}'", base64(&Sha256::digest(text.as_bytes())));
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" \
-         content=\"default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'\">\n<meta name=\"viewport\" \
-         content=\"width=device-width, initial-scale=1\"><meta name=\"referrer\" content=\"no-referrer\">\n<title>parityscan \
-         report</title>\n<style>{STYLE}</style></head>\n<body>\n<a class=\"skip\" href=\"#patients\">To the list of patients</a>\n",
-        hash(STYLE),
-        hash(SCRIPT)
-    )
+fn rendered(part: &impl Template) -> Result<String, ConfigError> {
+    part.render().map_err(|fault| ConfigError::path(NAME, fault))
 }
 
-fn foot() -> String {
-    format!("</main>\n<script>{SCRIPT}</script>\n</body></html>\n")
+/// Who a patient is, in words.
+fn person(patient: &Patient) -> Person {
+    let age = patient.age.map(|age| format!(" (age {age})")).unwrap_or_default();
+    Person {
+        anchor: format!("p-{}", patient.patient_id),
+        id: patient.patient_id.clone(),
+        name: if patient.name.is_empty() { "Name not found".into() } else { patient.name.clone() },
+        born: patient.date_of_birth.map(|date| format!("{date}{age}")).unwrap_or_default(),
+        mrn: patient.mrn.clone(),
+        last_seen: patient.last_seen.map(|date| date.to_string()).unwrap_or_default(),
+    }
+}
+
+/// A place in a file, with its link where files are linked.
+fn place(file: &str, format: Format, page: Option<u32>, links: Option<&Links>) -> view::PlaceView {
+    view::PlaceView {
+        file: file.to_owned(),
+        page: page.map(|page| format!("page {page}")).unwrap_or_default(),
+        href: links.filter(|_| !file.is_empty()).map(|links| links.to(file, format, page)).unwrap_or_default(),
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
-//! The top of the page: counts, what could not be read, and the list of patients that can be searched, filtered and sorted.
+//! What stands before the patients: the run in figures, the table of patients, and what could not be read.
 
-use std::fmt::Write;
+use std::collections::BTreeMap;
 
 use crate::{
     file_report::FileStatus,
@@ -8,112 +8,89 @@ use crate::{
 };
 
 use super::{
-    markup::{element, escape, head, place, row},
-    patient::verdict,
+    diagnosis::{self, Context},
+    headline,
+    patient::{self, Index},
+    person,
+    view::{FileLine, RowView, RunView},
+    words::{self, BADGES, Badge},
 };
 
-const VERDICTS: [Verdict; 5] = [Verdict::Parity, Verdict::Review, Verdict::Unread, Verdict::Covered, Verdict::None];
-/// At most so many files that were not read whole are listed.
+/// At most so many unread files are listed.
 const UNREAD: usize = 500;
+/// Other diagnoses named in a row.
+const ALSO: usize = 3;
 
-/// The header, the list of what was not read, and the list of patients; `main` stays open behind it.
-pub(super) fn html(run: &Run, sheets: usize) -> String {
-    let mut out = String::from("<header><h1>parityscan report</h1>");
-    out.push_str(&element("p", "", &counts(run)));
-    out.push_str(concat!(
-        "<p class=\"caution\">A finding is a place to read, not a decision. What is not found here may stand on a page that was not read. ",
-        "Since 2021 every condition of the ICD chapter or the DSM is covered where treatment is medically necessary.</p></header>\n<main>"
-    ));
-    out.push_str(&unread(run));
-    out.push_str(&controls());
-    out.push_str(&patients(run, sheets));
-    out
-}
-
-fn counts(run: &Run) -> String {
-    let files = |status: FileStatus| run.files.iter().filter(|file| file.status == status).count();
-    let people = |verdict: Verdict| run.patients.iter().filter(|patient| patient.verdict == verdict).count();
-    let statuses = [FileStatus::Read, FileStatus::Partial, FileStatus::Unreadable, FileStatus::Skipped, FileStatus::Duplicate];
-    let files: Vec<String> = statuses.iter().map(|status| format!("{} {}", files(*status), status.as_str())).collect();
-    let people: Vec<String> = VERDICTS.iter().map(|verdict| format!("{} {}", people(*verdict), verdict.as_str())).collect();
-    format!("As of {}. Patients: {}. Files: {}.", run.as_of, people.join(", "), files.join(", "))
-}
-
-/// Files of which something could not be read.
-fn unread(run: &Run) -> String {
-    let broken = |status| matches!(status, FileStatus::Partial | FileStatus::Unreadable);
-    let rows: Vec<_> = run.files.iter().filter(|file| broken(file.status)).collect();
-    if rows.is_empty() {
-        return element("p", "good", "Every file was read.");
-    }
-    let cells = |file: &&crate::triage::FileRow| {
-        let whose = format!("<a href=\"#p-{id}\">patient</a>", id = escape(&file.patient_id));
-        let whose = if file.patient_id.is_empty() { String::new() } else { whose };
-        row(&[
-            place(&file.file, None),
-            escape(file.status.as_str()),
-            escape(&file.reason),
-            escape(&file.unread_pages.to_string()),
-            whose,
-        ])
-    };
-    let table: String = rows.iter().take(UNREAD).map(cells).collect();
-    let more = rows.len().saturating_sub(UNREAD);
-    let more = if more > 0 { element("p", "", &format!("{more} more in files.csv")) } else { String::new() };
-    format!(
-        "<section aria-labelledby=\"unread\"><h2 id=\"unread\">Not read: {} files</h2><details open><summary>List</summary><div \
-         class=\"scroll\"><table>{}<tbody>{table}</tbody></table></div>{more}</details></section>\n",
-        rows.len(),
-        head(&["File", "Status", "Reason", "Unread pages", "Patient"])
-    )
-}
-
-/// Search and filter; they need the script and are hidden without it.
-fn controls() -> String {
-    let mut boxes = String::new();
-    for verdict in VERDICTS {
-        let word = verdict.as_str();
-        // Writing to a string cannot fail.
-        let _ = write!(boxes, "<label><input type=\"checkbox\" class=\"filter\" value=\"{word}\" checked> {word}</label> ");
-    }
-    format!(
-        "<section aria-labelledby=\"patients\"><h2 id=\"patients\" tabindex=\"-1\">Patients</h2>\n<div class=\"controls\" hidden><label>Search \
-         <input type=\"search\" id=\"search\" autocomplete=\"off\"></label> <fieldset><legend>Verdict</legend>{boxes}</fieldset> \
-         <label><input type=\"checkbox\" id=\"risk\"> only with risk</label> <span id=\"count\" role=\"status\"></span></div>\n"
-    )
-}
-
-fn patients(run: &Run, sheets: usize) -> String {
-    let mut out = format!(
-        "<div class=\"scroll\"><table id=\"list\"><caption class=\"hidden\">Patients: risk first, then by verdict</caption>{}<tbody>\n",
-        head(&["Name", "Verdict", "Risk", "Born", "Record number", "Diagnoses", "Last seen", "Unread pages"])
-    );
-    for (number, patient) in run.patients.iter().enumerate() {
-        out.push_str(&listed(patient, number < sheets));
-    }
-    out.push_str("</tbody></table></div></section>\n");
-    out
-}
-
-/// One row of the list.
-fn listed(patient: &Patient, with_sheet: bool) -> String {
-    let name = if patient.name.is_empty() { "(no name)" } else { &patient.name };
-    let id = escape(&patient.patient_id);
-    let name = if with_sheet { format!("<a href=\"#p-{id}\">{}</a>", escape(name)) } else { escape(name) };
-    let risk = if patient.risk.is_empty() { String::new() } else { element("span", "tag risk", &patient.risk.len().to_string()) };
-    let shown = |date: Option<crate::dates::PartialDate>| date.map(|date| date.to_string()).unwrap_or_default();
-    let unread = if patient.unread_pages > 0 { patient.unread_pages.to_string() } else { String::new() };
-    let cells = [
-        name,
-        verdict(patient),
-        risk,
-        shown(patient.date_of_birth),
-        escape(&patient.mrn),
-        escape(&patient.diagnoses.join("; ")),
-        shown(patient.last_seen),
+/// The run as a whole; `detailed` patients have their details on the page.
+pub(super) fn run(context: Context<'_>, detailed: usize) -> RunView {
+    let run = context.run;
+    let mut unread: Vec<FileLine> = run
+        .files
+        .iter()
+        .filter(|file| matches!(file.status, FileStatus::Partial | FileStatus::Unreadable))
+        .map(|file| patient::file_line(context, file))
+        .collect();
+    let unread_more = unread.len().saturating_sub(UNREAD);
+    unread.truncate(UNREAD);
+    let count = |badge: Badge| run.patients.iter().filter(|patient| patient.verdict.as_str() == badge.verdict).count();
+    RunView {
+        as_of: run.as_of.to_string(),
+        patients: run.patients.len(),
+        counts: BADGES.map(|badge| (badge, count(badge))).to_vec(),
+        at_risk: run.patients.iter().filter(|patient| !patient.risk.is_empty()).count(),
+        files: files(run),
         unread,
+        unread_more,
+        without_details: run.patients.len().saturating_sub(detailed),
+        sources: context.dictionaries.checksums.clone(),
+    }
+}
+
+/// `54 files: 49 read, 3 only partly read, 2 that could not be read`.
+fn files(run: &Run) -> String {
+    let mut counts: BTreeMap<FileStatus, usize> = BTreeMap::new();
+    run.files.iter().for_each(|file| *counts.entry(file.status).or_default() += 1);
+    let named = [
+        (FileStatus::Read, "read"),
+        (FileStatus::Partial, "only partly read"),
+        (FileStatus::Unreadable, "not readable"),
+        (FileStatus::Duplicate, "the same as another"),
+        (FileStatus::Skipped, "skipped as no record"),
     ];
-    let attributes =
-        format!("<tr data-id=\"{id}\" data-verdict=\"{}\" data-risk=\"{}\">", patient.verdict.as_str(), patient.risk.len());
-    row(&cells).replacen("<tr>", &attributes, 1)
+    let parts = named.iter().filter_map(|(status, words)| Some(format!("{} {words}", counts.get(status)?)));
+    format!("{}: {}", words::count(run.files.len(), "file"), parts.collect::<Vec<_>>().join(", "))
+}
+
+/// A patient's row.
+pub(super) fn row(context: Context<'_>, index: &Index<'_>, order: usize, patient: &Patient, details: bool) -> RowView {
+    let rows = index.diagnoses(patient);
+    let deciding = headline::deciding(context, patient, rows);
+    let others =
+        rows.iter().filter(|row| diagnosis::is_present(row) && !deciding.is_some_and(|first| std::ptr::eq(first, **row)));
+    let also: Vec<String> = others.map(|row| format!("{} {}", row.description, diagnosis::code(row)).trim().to_owned()).collect();
+    let more = also.len().saturating_sub(ALSO);
+    let mut also: Vec<String> = also.into_iter().take(ALSO).collect();
+    if more > 0 {
+        also.push(format!("{more} more"));
+    }
+    RowView {
+        order,
+        person: person(patient),
+        badge: Badge::of(patient.verdict.as_str()),
+        lead: deciding.map(|row| context.lead(row)),
+        also,
+        risk: patient.risk.len(),
+        risk_newest: patient.risk.first().cloned().unwrap_or_default(),
+        file: if patient.name.is_empty() { first_file(context, index, patient) } else { String::new() },
+        was_read: patient.verdict != Verdict::Unread,
+        unread: headline::unread(patient),
+        unread_weight: patient.unread_files * 10_000 + patient.unread_pages,
+        details,
+    }
+}
+
+/// What a patient without a name can be told by.
+fn first_file(context: Context<'_>, index: &Index<'_>, patient: &Patient) -> String {
+    let file = index.files(patient).first().and_then(|at| context.run.files.get(*at));
+    file.map(|file| file.file.clone()).unwrap_or_default()
 }

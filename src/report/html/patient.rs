@@ -1,182 +1,152 @@
-//! One patient on the page: risk, verdict and reasons, diagnoses with quotes, the line of time, evidence.
+//! One patient's part of the page, gathered from the run and from the reports of the patient's files, one file at a time.
 
-use std::fmt::Write;
+use std::collections::BTreeMap;
 
 use crate::{
-    dates::PartialDate,
-    dictionary::Screener,
-    evidence::{Evidence, EvidenceKind},
-    triage::{Diagnosis, FileRow, Patient, Run},
+    error::ConfigError,
+    evidence::EvidenceKind,
+    file_report::{FileStatus, ReportSource},
+    mention::Assertion,
+    triage::{self, Diagnosis, FileRow, Gap, Patient, Run},
 };
 
 use super::{
-    markup::{element, escape, head, list, place, row, wrap},
-    quotes::{Kept, QUOTES},
-    timeline,
+    diagnosis::Context,
+    evidence::{self, Found},
+    headline, history, person, place,
+    quotes::Shelf,
+    view::{FileLine, PatientView},
+    words::{self, Badge},
 };
 
-/// What is shown of a patient.
-pub(super) struct Sheet<'r> {
-    pub(super) run: &'r Run,
-    pub(super) patient: &'r Patient,
-    /// Diagnoses of this patient, in order.
-    pub(super) diagnoses: &'r [Diagnosis],
-    pub(super) kept: &'r Kept,
-    pub(super) screeners: &'r [Screener],
+/// Which rows of a run belong to which patient: a run lists diagnoses and files in orders of their own.
+#[derive(Debug)]
+pub(super) struct Index<'r> {
+    diagnoses: BTreeMap<&'r str, Vec<&'r Diagnosis>>,
+    files: BTreeMap<&'r str, Vec<usize>>,
+    gaps: BTreeMap<&'r str, Vec<&'r Gap>>,
 }
 
-impl Sheet<'_> {
-    /// The article.
-    pub(super) fn html(&self) -> String {
-        let patient = self.patient;
-        let mut out = format!("<article id=\"p-{id}\" aria-labelledby=\"h-{id}\">", id = escape(&patient.patient_id));
-        let name = if patient.name.is_empty() { "(no name)" } else { &patient.name };
-        // Writing to a string cannot fail.
-        let _ = write!(out, "<h2 id=\"h-{}\">{} {}</h2>", escape(&patient.patient_id), escape(name), verdict(patient));
-        out.push_str(&element("p", "who", &who(patient)));
-        if !patient.risk.is_empty() {
-            out.push_str(&wrap("section", "riskbox", &format!("<h3>Risk</h3>{}", list("", &patient.risk))));
+impl<'r> Index<'r> {
+    /// The index of a run.
+    pub(super) fn new(run: &'r Run) -> Self {
+        let mut index = Self { diagnoses: BTreeMap::new(), files: BTreeMap::new(), gaps: BTreeMap::new() };
+        run.diagnoses.iter().for_each(|row| index.diagnoses.entry(&row.patient_id).or_default().push(row));
+        let owned = run.files.iter().enumerate().filter(|(_, file)| !file.patient_id.is_empty());
+        owned.for_each(|(at, file)| index.files.entry(&file.patient_id).or_default().push(at));
+        run.gaps.iter().for_each(|gap| index.gaps.entry(&gap.patient_id).or_default().push(gap));
+        index
+    }
+
+    /// The diagnoses of a patient, strongest first.
+    pub(super) fn diagnoses(&self, patient: &Patient) -> &[&'r Diagnosis] {
+        self.diagnoses.get(patient.patient_id.as_str()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Indices of a patient's files, in order.
+    pub(super) fn files(&self, patient: &Patient) -> &[usize] {
+        self.files.get(patient.patient_id.as_str()).map_or(&[], Vec::as_slice)
+    }
+
+    fn gaps(&self, patient: &Patient) -> &[&'r Gap] {
+        self.gaps.get(patient.patient_id.as_str()).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Everything about a patient.
+pub(super) fn view(
+    context: Context<'_>,
+    index: &Index<'_>,
+    reports: &dyn ReportSource,
+    patient: &Patient,
+) -> Result<PatientView, ConfigError> {
+    let (mut shelf, found) = gather(context, index, reports, patient)?;
+    let person = person(patient);
+    let rows = index.diagnoses(patient);
+    let deciding = headline::deciding(context, patient, rows);
+    let (groups, elsewhere) = context.groups(rows, &mut shelf);
+    let timeline = history::of(&found, &context.dictionaries.screeners).picture(&person.anchor);
+    let sorted = evidence::sort(found, context.links);
+    let files: Vec<FileLine> =
+        index.files(patient).iter().filter_map(|at| context.run.files.get(*at)).map(|file| file_line(context, file)).collect();
+    Ok(PatientView {
+        badge: Badge::of(patient.verdict.as_str()),
+        headline: headline::sentence(context, patient, deciding),
+        headline_place: deciding.map(|row| context.lead(row).place),
+        points: headline::points(context, patient, deciding),
+        not_read: headline::unread(patient),
+        reasons: patient.reasons.clone(),
+        risk: sorted.risk,
+        denied: sorted.denied,
+        evidence: sorted.kinds,
+        nothing_of: sorted.nothing_of,
+        unread: files.iter().any(|file| file.unread),
+        groups,
+        elsewhere,
+        timeline,
+        files,
+        person,
+    })
+}
+
+/// Quotes and evidence of a patient from all files.
+fn gather(
+    context: Context<'_>,
+    index: &Index<'_>,
+    reports: &dyn ReportSource,
+    patient: &Patient,
+) -> Result<(Shelf, Vec<Found>), ConfigError> {
+    let (mut shelf, mut found) = (Shelf::default(), Vec::new());
+    for at in index.files(patient) {
+        let Some(file) = context.run.files.get(*at).filter(|file| file.status != FileStatus::Duplicate) else { continue };
+        let report = reports.get(*at)?;
+        for mention in &report.mentions {
+            let page = mention.place.as_ref().map(|place| place.page);
+            if file.patient_on(page) == patient.patient_id {
+                shelf.add(triage::diagnosis_key(mention), mention, *at, place(&file.file, file.format, page, context.links));
+            }
         }
-        let _ = write!(out, "<h3>Why</h3>{}", list("reasons", &patient.reasons));
-        out.push_str(&self.diagnoses());
-        out.push_str(&self.evidence());
-        out.push_str(&self.files());
-        out.push_str("<p class=\"top\"><a href=\"#patients\">Back to the list</a></p></article>\n");
-        out
+        let own = triage::evidence_of(file, &report).into_iter().filter(|(owner, _)| *owner == patient.patient_id);
+        found.extend(own.map(|(_, evidence)| Found { evidence: evidence.clone(), file: file.file.clone(), format: file.format }));
     }
+    found.extend(index.gaps(patient).iter().filter_map(|gap| {
+        let file = context.run.files.get(gap.file)?;
+        Some(Found { evidence: gap.evidence.clone(), file: file.file.clone(), format: file.format })
+    }));
+    Ok((shelf, found))
+}
 
-    /// Diagnoses with their quotes.
-    fn diagnoses(&self) -> String {
-        let mut out = String::new();
-        for diagnosis in self.diagnoses {
-            let mut cells = vec![
-                element("span", &format!("tag a-{}", diagnosis.assertion.as_str()), diagnosis.assertion.as_str()),
-                element("strong", "", code(diagnosis)),
-                escape(&diagnosis.description),
-            ];
-            let labels = self.run.rulesets.iter().zip(&diagnosis.cells).filter(|(_, labels)| !labels.is_empty());
-            cells
-                .extend(labels.map(|(ruleset, labels)| element("span", "tag rule", &format!("{ruleset}: {}", labels.join(" ")))));
-            let facts = facts(diagnosis);
-            let quotes = self.quotes(diagnosis);
-            let _ = write!(
-                out,
-                "<details class=\"dx\"><summary>{}</summary>{}{}{quotes}</details>",
-                cells.join(" "),
-                element("p", "facts", &facts),
-                list("notes", &diagnosis.notes)
-            );
-        }
-        if out.is_empty() {
-            element("p", "", "No diagnosis was found in what could be read.")
-        } else {
-            format!("<h3>Diagnoses</h3>{out}")
-        }
+/// A file and what became of it.
+pub(super) fn file_line(context: Context<'_>, file: &FileRow) -> FileLine {
+    let mut pages = Vec::new();
+    if file.pages > 0 {
+        pages.push(words::count(file.pages, "page"));
     }
-
-    fn quotes(&self, diagnosis: &Diagnosis) -> String {
-        let Some(quotes) = self.kept.quotes.get(&diagnosis.key) else { return String::new() };
-        let mut quotes: Vec<_> = quotes.iter().collect();
-        quotes.sort();
-        let item = |quote: &&super::quotes::Quote| {
-            let file = self.run.files.get(quote.file).map_or("", |row| row.file.as_str());
-            let said = format!("{} {}", quote.assertion, quote.date);
-            format!(
-                "<li><q>{}</q> {} {}</li>",
-                escape(&quote.snippet),
-                element("span", "said", said.trim()),
-                place(file, quote.page)
-            )
-        };
-        let shown: String = quotes.iter().take(QUOTES).map(item).collect();
-        let more = diagnosis.mentions.saturating_sub(quotes.len().min(QUOTES));
-        let rest = if more > 0 { element("p", "facts", &format!("{more} more mentions in findings.csv")) } else { String::new() };
-        wrap("ol", "quotes", &shown) + &rest
+    if file.ocr_pages > 0 {
+        pages.push(format!("{} by OCR", file.ocr_pages));
     }
-
-    /// The line of time and the table of evidence.
-    fn evidence(&self) -> String {
-        if self.kept.evidence.is_empty() {
-            return String::new();
-        }
-        let mut rows: Vec<&(usize, Evidence)> = self.kept.evidence.iter().collect();
-        rows.sort_by(|a, b| evidence_order(a).cmp(&evidence_order(b)));
-        let drawn: Vec<&Evidence> = rows.iter().map(|(_, evidence)| evidence).collect();
-        let cells = |(file, evidence): &&(usize, Evidence)| {
-            let file = self.run.files.get(*file).map_or("", |row| row.file.as_str());
-            row(&[
-                escape(evidence.kind.as_str()),
-                escape(&evidence.date.as_ref().map(PartialDate::to_string).unwrap_or_default()),
-                escape(&evidence.value),
-                escape(&evidence.severity),
-                escape(evidence.assertion.as_str()),
-                format!("<q>{}</q> {}", escape(&evidence.snippet), place(file, Some(evidence.page).filter(|page| *page > 0))),
-            ])
-        };
-        let table: String = rows.iter().map(cells).collect();
-        format!(
-            "<h3>Evidence</h3>{}<details><summary>{} rows of evidence</summary><div class=\"scroll\"><table class=\"evidence\">{}<tbody>{table}\
-             </tbody></table></div></details>",
-            timeline::svg(&drawn, self.screeners),
-            rows.len(),
-            head(&["Kind", "Date", "Value", "Severity", "Said", "Quote"])
-        )
+    if file.unread_pages > 0 {
+        pages.push(format!("{} unread", file.unread_pages));
     }
-
-    fn files(&self) -> String {
-        let item = |file: &FileRow| {
-            let remark = match file.reason.as_str() {
-                "" => file.status.as_str().to_owned(),
-                reason => format!("{}: {reason}", file.status.as_str()),
-            };
-            format!("<li>{} {}</li>", place(&file.file, None), element("span", "said", &remark))
-        };
-        let items: String = self.kept.files.iter().filter_map(|index| self.run.files.get(*index)).map(item).collect();
-        format!("<details><summary>{} files</summary><ul>{items}</ul></details>", self.patient.files)
+    FileLine {
+        place: place(&file.file, file.format, None, context.links),
+        status: match file.status {
+            FileStatus::Read => "read",
+            FileStatus::Partial => "only partly read",
+            FileStatus::Unreadable => "could not be read",
+            FileStatus::Skipped => "no record, skipped",
+            FileStatus::Duplicate => "same bytes as another file",
+        },
+        reason: file.reason.clone(),
+        pages: pages.join(", "),
+        unread: matches!(file.status, FileStatus::Partial | FileStatus::Unreadable),
     }
 }
 
-/// Risk first, then by kind, newest first.
-fn evidence_order(row: &(usize, Evidence)) -> impl Ord + use<> {
-    let (file, evidence) = row;
-    (evidence.kind != EvidenceKind::Risk, evidence.kind, std::cmp::Reverse(evidence.date), *file, evidence.start)
-}
-
-/// The verdict as a coloured word.
-pub(super) fn verdict(patient: &Patient) -> String {
-    let word = patient.verdict.as_str();
-    element("span", &format!("verdict v-{word}"), word)
-}
-
-fn who(patient: &Patient) -> String {
-    let mut parts = Vec::new();
-    if let Some(birth) = patient.date_of_birth {
-        parts.push(format!("born {birth}"));
+/// Whether evidence belongs on the picture: what is denied does not.
+pub(super) fn on_picture(found: &Found) -> bool {
+    match found.evidence.kind {
+        EvidenceKind::Risk => evidence::speaks(found.evidence.assertion),
+        _ => found.evidence.assertion == Assertion::Present,
     }
-    if let Some(age) = patient.age {
-        parts.push(format!("{age} years"));
-    }
-    if !patient.mrn.is_empty() {
-        parts.push(format!("record number {}", patient.mrn));
-    }
-    if let Some(seen) = patient.last_seen {
-        parts.push(format!("last seen {seen}"));
-    }
-    parts.join(" · ")
-}
-
-/// The code that a diagnosis is known by.
-fn code(diagnosis: &Diagnosis) -> &str {
-    if diagnosis.icd10cm.is_empty() { &diagnosis.code } else { &diagnosis.icd10cm }
-}
-
-fn facts(diagnosis: &Diagnosis) -> String {
-    let days = match (diagnosis.first_date, diagnosis.last_date) {
-        (Some(first), Some(last)) if first != last => format!(", from {first} to {last}"),
-        (_, Some(last)) => format!(", {last}"),
-        _ => String::new(),
-    };
-    let status = diagnosis.clinical_status.as_str();
-    let status = if status.is_empty() { String::new() } else { format!(", {status}") };
-    format!("{} mentions in {} files{days}{status}", diagnosis.mentions, diagnosis.files)
 }
