@@ -60,7 +60,7 @@ impl<'a, 'd> Builder<'a, 'd> {
         let date = if found.terms.is_empty() && !found.numbers.iter().any(|span| self.may_be_code(*span)) {
             return;
         } else {
-            self.reading.date_at(sentence.start)
+            self.reading.date_at(sentence.start).or(self.reading.document.header.date)
         };
         let names = self.names(sentence, &found.terms);
         let codes = self.codes(sentence, section, date.and_then(PartialDate::day), &found.numbers, &names);
