@@ -18,7 +18,6 @@ fn stage() -> Stage {
 }
 
 /// Starts a scan that hangs on its last file, and waits until the journal has some lines.
-#[expect(clippy::zombie_processes, reason = "the caller waits for it; where the journal does not grow the test ends")]
 fn start(stage: &Stage) -> Child {
     let mut command = stage.command(&["scan", "in", "--jobs", "1", "--as-of", "2026-01-15"]);
     command.stderr(std::process::Stdio::piped());
