@@ -11,6 +11,7 @@ use crate::{
 use super::{
     Detector, Judgement, Reading, Section, codes,
     codes::{CodeHit, Place},
+    misread,
     names::{self, NameHit},
     pairs::{self, Unit},
     places::{Places, folded, quote},
@@ -77,7 +78,7 @@ impl<'a, 'd> Builder<'a, 'd> {
 
     /// Whether a word with a digit has the length and the first bytes of a code, or may be a misread one.
     fn may_be_code(&self, span: Span) -> bool {
-        self.has_shape(span) || repair::may_be_code(&self.reading.document.text, span)
+        self.has_shape(span) || misread::may_be_code(&self.reading.document.text, span)
     }
 
     fn has_shape(&self, span: Span) -> bool {

@@ -12,6 +12,7 @@ mod entry_codes;
 mod headings;
 mod judge;
 mod likeness;
+mod misread;
 mod names;
 mod pairs;
 mod phrases;
