@@ -25,6 +25,8 @@ pub(super) enum Command {
     Text(TextArguments),
     /// Look up ICD-10-CM, ICD-9-CM and SNOMED CT codes
     Code(CodeArguments),
+    /// Say what a sentence says of a phrase: assertion, temporality, experiencer and the cue that decided
+    Assert(AssertArguments),
     /// List the rulesets in use, or check one
     Rulesets(RulesetsArguments),
     /// Write the printable referral call sheet of one patient of an earlier run
@@ -99,6 +101,21 @@ pub(super) struct CodeArguments {
     /// Codes, with or without their dot
     #[arg(required = true, value_name = "CODE")]
     pub(super) codes: Vec<String>,
+    #[command(flatten)]
+    pub(super) tables: Tables,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AssertArguments {
+    /// The phrase that is judged
+    #[arg(long, value_name = "PHRASE", required_unless_present = "tsv", requires = "sentence")]
+    pub(super) concept: Option<String>,
+    /// The sentence that it stands in
+    #[arg(conflicts_with = "tsv")]
+    pub(super) sentence: Option<String>,
+    /// Judge each row of a tab-separated table with the columns id, concept and sentence
+    #[arg(long, value_name = "FILE", conflicts_with = "concept")]
+    pub(super) tsv: Option<PathBuf>,
     #[command(flatten)]
     pub(super) tables: Tables,
 }

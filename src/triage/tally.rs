@@ -191,7 +191,7 @@ fn rejects(mention: &Mention) -> bool {
 }
 
 /// Whether it stands in a problem list: such a list speaks of the present, and is often out of date.
-fn stands_in_list(mention: &Mention) -> bool {
+pub(super) fn stands_in_list(mention: &Mention) -> bool {
     mention.section.to_lowercase().contains("problem")
 }
 

@@ -48,13 +48,12 @@ impl File {
         self
     }
 
-    /// Adds evidence: kind, value, band, what is said of it, page, day, quote.
-    #[expect(clippy::too_many_arguments, reason = "one for each column of evidence.csv")]
-    fn shows(mut self, kind: EvidenceKind, value: &str, band: &str, said: Assertion, page: u32, date: &str, quote: &str) -> Self {
+    /// Adds evidence: kind, value and band, what is said of it, page, day, quote.
+    fn shows(mut self, kind: EvidenceKind, what: [&str; 2], said: Assertion, page: u32, date: &str, quote: &str) -> Self {
         self.0.evidence.push(Evidence {
             kind,
-            value: value.to_owned(),
-            severity: band.to_owned(),
+            value: what[0].to_owned(),
+            severity: what[1].to_owned(),
             date: date.parse().ok(),
             assertion: said,
             page,
@@ -70,8 +69,7 @@ impl File {
         days.iter().fold(self, |file, day| {
             file.shows(
                 EvidenceKind::Visit,
-                "individual",
-                "",
+                ["individual", ""],
                 Assertion::Present,
                 4,
                 day,
@@ -159,53 +157,49 @@ fn quill(tag: &str, mrn: &str, file: &str) -> FileReport {
         )
         .shows(
             Risk,
-            "suicidal ideation",
-            "",
+            ["suicidal ideation", ""],
             Present,
             12,
             "2024-05-02",
             "Reports passive suicidal ideation without plan or intent; safety plan reviewed.",
         )
-        .shows(Risk, "involuntary hold (5150)", "", Historical, 9, "2021-08-14", "Held on a 5150 in August 2021.")
-        .shows(Risk, "suicidal ideation", "", Negated, 3, "2023-04-04", "Denies SI/HI.")
+        .shows(Risk, ["involuntary hold (5150)", ""], Historical, 9, "2021-08-14", "Held on a 5150 in August 2021.")
+        .shows(Risk, ["suicidal ideation", ""], Negated, 3, "2023-04-04", "Denies SI/HI.")
         .shows(
             Hospitalization,
-            "inpatient psychiatry",
-            "",
+            ["inpatient psychiatry", ""],
             Present,
             9,
             "2023-09-11",
             "Admitted to inpatient psychiatry 9/11/2023 to 9/15/2023.",
         )
-        .shows(Score, "PHQ-9 14", "moderate", Present, 3, "2023-04-04", "PHQ-9 total score: 14")
-        .shows(Score, "PHQ-9 19", "moderately severe", Present, 6, "2023-09-20", "PHQ-9 total score: 19")
-        .shows(Score, "PHQ-9 17", "moderately severe", Present, 12, "2024-05-02", "PHQ-9 total score: 17")
-        .shows(Score, "GAD-7 12", "moderate", Present, 3, "2023-04-04", "GAD-7: 12")
-        .shows(Score, "GAD-7 13", "moderate", Present, 12, "2024-05-02", "GAD-7: 13")
+        .shows(Score, ["PHQ-9 14", "moderate"], Present, 3, "2023-04-04", "PHQ-9 total score: 14")
+        .shows(Score, ["PHQ-9 19", "moderately severe"], Present, 6, "2023-09-20", "PHQ-9 total score: 19")
+        .shows(Score, ["PHQ-9 17", "moderately severe"], Present, 12, "2024-05-02", "PHQ-9 total score: 17")
+        .shows(Score, ["GAD-7 12", "moderate"], Present, 3, "2023-04-04", "GAD-7: 12")
+        .shows(Score, ["GAD-7 13", "moderate"], Present, 12, "2024-05-02", "GAD-7: 13")
         .shows(
             GroupTreatment,
-            "depression group",
-            "",
+            ["depression group", ""],
             Present,
             7,
             "2023-11-14",
             "Completed 8 sessions of the Depression Class, did not find group helpful.",
         )
-        .shows(EvidenceKind::Visit, "group", "", Present, 7, "2023-10-03", "Depression Class (90853)")
-        .shows(EvidenceKind::Visit, "group", "", Present, 7, "2023-11-14", "Depression Class (90853)")
+        .shows(EvidenceKind::Visit, ["group", ""], Present, 7, "2023-10-03", "Depression Class (90853)")
+        .shows(EvidenceKind::Visit, ["group", ""], Present, 7, "2023-11-14", "Depression Class (90853)")
         .shows(
             AccessRequest,
-            "more frequent therapy",
-            "",
+            ["more frequent therapy", ""],
             Present,
             12,
             "2024-05-02",
             "Patient requests weekly therapy; next available in six weeks.",
         )
-        .shows(WorkSchool, "off work", "", Present, 13, "2024-05-02", "Off work since 3/2024, SDI form completed.")
-        .shows(Impairment, "isolation", "", Present, 12, "2024-05-02", "Rarely leaves the house; sister does the shopping.")
-        .shows(LevelOfCare, "weekly individual therapy", "", Present, 12, "2024-05-02", "Recommend weekly individual CBT.")
-        .shows(Trauma, "car accident", "", Present, 14, "2024-05-02", "Nightmares and flashbacks since a car accident in 2022.")
+        .shows(WorkSchool, ["off work", ""], Present, 13, "2024-05-02", "Off work since 3/2024, SDI form completed.")
+        .shows(Impairment, ["isolation", ""], Present, 12, "2024-05-02", "Rarely leaves the house; sister does the shopping.")
+        .shows(LevelOfCare, ["weekly individual therapy", ""], Present, 12, "2024-05-02", "Recommend weekly individual CBT.")
+        .shows(Trauma, ["car accident", ""], Present, 14, "2024-05-02", "Nightmares and flashbacks since a car accident in 2022.")
         .sessions(&[
             "2023-04-04",
             "2023-05-02",
@@ -243,7 +237,7 @@ fn ferrante(tag: &str, mrn: &str, file: &str) -> FileReport {
             "Possible Panic disorder [episodic paroxysmal anxiety], to be assessed",
         )
         .says("F41.1", "Generalized anxiety disorder", Present, 1, "2024-01-15", "Generalized anxiety disorder")
-        .shows(Score, "GAD-7 15", "severe", Present, 1, "2024-01-15", "GAD-7 total 15")
+        .shows(Score, ["GAD-7 15", "severe"], Present, 1, "2024-01-15", "GAD-7 total 15")
         .0
 }
 
@@ -266,7 +260,7 @@ fn hostile(tag: &str, mrn: &str, file: &str) -> FileReport {
     let markup = "</noscript><script>document.title='run'</script><img src=x onerror=\"document.title='run'\">";
     File::of(&format!("<b>Mallory</b>{tag}"), "1985-05-05", mrn, file, Format::Pdf, 2)
         .says("F42.2", "Mixed obsessional thoughts and acts", Present, 1, "2024-04-01", markup)
-        .shows(Trauma, markup, markup, Present, 1, "2024-04-01", markup)
+        .shows(Trauma, [markup, markup], Present, 1, "2024-04-01", markup)
         .0
 }
 

@@ -18,20 +18,21 @@ fn stage() -> Stage {
 }
 
 /// Starts a scan that hangs on its last file, and waits until the journal has some lines.
-#[expect(clippy::zombie_processes, reason = "the caller waits for it; where the journal does not grow the test ends")]
 fn start(stage: &Stage) -> Child {
     let mut command = stage.command(&["scan", "in", "--jobs", "1", "--as-of", "2026-01-15"]);
     command.stderr(std::process::Stdio::piped());
-    let child = command.env("PARITYSCAN_DRILL", "hang@z.txt").spawn().unwrap();
+    let mut child = command.env("PARITYSCAN_DRILL", "hang@z.txt").spawn().unwrap();
     let journal = stage.path(OUT).join("unfinished.jsonl");
-    for _ in 0..600 {
-        let lines = fs::read(&journal).map_or(0, |bytes| bytes.iter().filter(|byte| **byte == b'\n').count());
-        if lines > 20 {
-            return child;
-        }
+    let lines = || fs::read(&journal).map_or(0, |bytes| bytes.iter().filter(|byte| **byte == b'\n').count());
+    let grows = (0..600).any(|_| {
         thread::sleep(Duration::from_millis(50));
+        lines() > 20
+    });
+    if !grows {
+        child.kill().unwrap();
+        panic!("the journal does not grow: {:?}", child.wait());
     }
-    panic!("the journal does not grow");
+    child
 }
 
 fn signal(child: &Child, signal: Signal) {

@@ -96,3 +96,106 @@ fn place(file: &str, format: Format, page: Option<u32>, links: Option<&Links>) -
         href: links.filter(|_| !file.is_empty()).map(|links| links.to(file, format, page)).unwrap_or_default(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        dictionary::Dictionaries,
+        document::{CodeSystem, Header, Place, Span},
+        evidence::{Evidence, EvidenceKind},
+        file_report::{FileReport, FileStatus},
+        mention::{Assertion, ClinicalStatus, Mention, Source},
+        triage::triage,
+    };
+
+    fn mention(number: usize) -> Mention {
+        Mention {
+            place: Some(Place { page: 2, line: 1, section: String::new(), span: Span::new(number, number + 3) }),
+            section: "Assessment".into(),
+            text: "MDD".into(),
+            source: Source::Code,
+            code_system: Some(CodeSystem::Icd10Cm),
+            code: "F33.1".into(),
+            icd10cm: "F33.1".into(),
+            description: "Major depressive disorder, recurrent, moderate".into(),
+            assertion: Assertion::Present,
+            clinical_status: ClinicalStatus::Active,
+            date: "2024-03-04".parse().ok(),
+            onset: None,
+            resolved: None,
+            notes: Vec::new(),
+            snippet: format!("MDD <b>no {number}</b>"),
+            disagrees: false,
+            mental: true,
+        }
+    }
+
+    fn visit(day: &str) -> Evidence {
+        Evidence {
+            kind: EvidenceKind::Visit,
+            value: "individual".into(),
+            severity: String::new(),
+            date: day.parse().ok(),
+            assertion: Assertion::Present,
+            page: 1,
+            start: 0,
+            snippet: "<img src=x>".into(),
+            note: String::new(),
+        }
+    }
+
+    /// A file of an invented patient with more mentions than are quoted.
+    fn report(number: usize) -> FileReport {
+        FileReport {
+            header: Header {
+                names: vec![format!("<script>alert(1)</script> Lee{number}")],
+                birth_dates: "1980-01-02".parse().ok().into_iter().collect(),
+                ..Header::default()
+            },
+            mentions: (0..30).map(mention).collect(),
+            evidence: vec![visit("2024-03-04"), visit("2024-04-19")],
+            ..FileReport::empty(format!("exports/{number:04} \"a\".pdf"), FileStatus::Read, String::new())
+        }
+    }
+
+    fn page(patients: usize) -> String {
+        let reports: Vec<FileReport> = (0..patients).map(report).collect();
+        let dictionaries = Dictionaries::built_in().unwrap();
+        let run = triage(&reports, &dictionaries, jiff::civil::date(2026, 11, 23)).unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        write(Material { run: &run, reports: &reports, dictionaries: &dictionaries }, dir.path()).unwrap();
+        std::fs::read_to_string(dir.path().join("report.html")).unwrap()
+    }
+
+    #[test]
+    fn nothing_of_a_record_becomes_markup() {
+        let page = page(2);
+        assert_eq!(page.matches("<script>").count(), 1);
+        assert!(!page.contains("<img") && !page.contains("<b>"));
+        assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt; Lee1"));
+    }
+
+    #[test]
+    fn the_policy_names_the_hash_of_the_one_script() {
+        let page = page(1);
+        let script = page.split("<script>").nth(1).unwrap().split("</script>").next().unwrap();
+        let hash = base64(&Sha256::digest(script.as_bytes()));
+        assert!(page.contains(&format!("script-src 'sha256-{hash}'")));
+        assert!(page.contains("default-src 'none'") && !page.contains(" style=\"") && !page.contains(" onclick"));
+    }
+
+    #[test]
+    fn a_diagnosis_has_twenty_quotes_and_says_how_many_more_there_are() {
+        let page = page(1);
+        assert_eq!(page.matches("<li><q>MDD &lt;b&gt;").count(), quotes::QUOTES);
+        assert!(page.contains("10 more mentions in findings.csv"));
+        assert!(page.contains("href=\"../exports/0000%20%22a%22.pdf#page=2\""));
+        assert!(page.contains("class=\"gap flagged\"") && page.contains("role=\"img\""));
+    }
+
+    #[test]
+    fn a_thousand_patients_stay_within_what_a_browser_opens_in_seconds() {
+        assert!(page(1_000).len() < 25_000_000);
+    }
+}

@@ -45,7 +45,7 @@ impl Shelf {
 }
 
 fn keep_best(quotes: &mut Vec<(Rank, QuoteView)>) {
-    quotes.sort_by_key(|quote| quote.0);
+    quotes.sort_by_key(|held| held.0);
     quotes.truncate(QUOTES);
 }
 
