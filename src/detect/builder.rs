@@ -11,6 +11,7 @@ use crate::{
 use super::{
     Detector, Judgement, Reading, Section, codes,
     codes::{CodeHit, Place},
+    misread,
     names::{self, NameHit},
     pairs::{self, Unit},
     places::{Places, folded, quote},
@@ -60,7 +61,7 @@ impl<'a, 'd> Builder<'a, 'd> {
         let date = if found.terms.is_empty() && !found.numbers.iter().any(|span| self.may_be_code(*span)) {
             return;
         } else {
-            self.reading.date_at(sentence.start)
+            self.reading.date_at(sentence.start).or(self.reading.document.header.date)
         };
         let names = self.names(sentence, &found.terms);
         let codes = self.codes(sentence, section, date.and_then(PartialDate::day), &found.numbers, &names);
@@ -77,7 +78,7 @@ impl<'a, 'd> Builder<'a, 'd> {
 
     /// Whether a word with a digit has the length and the first bytes of a code, or may be a misread one.
     fn may_be_code(&self, span: Span) -> bool {
-        self.has_shape(span) || repair::may_be_code(&self.reading.document.text, span)
+        self.has_shape(span) || misread::may_be_code(&self.reading.document.text, span)
     }
 
     fn has_shape(&self, span: Span) -> bool {

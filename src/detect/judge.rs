@@ -14,6 +14,7 @@ use super::{
     cues::{Cues, Frame, Hit},
     scope::Scope,
     subject,
+    words::Gap,
 };
 
 /// A decision with the words that led to it.
@@ -89,7 +90,17 @@ impl<'a> Judge<'a> {
 
     /// A questionnaire, a leaflet, an order, a test.
     fn template(&self) -> Reason<'a> {
-        self.reached(CueKind::Template).or_else(|| self.prior(&["template", "screen", "admin"]))
+        self.reached(CueKind::Template)
+            .or_else(|| self.prior(&["template", "screen", "admin"]))
+            .or_else(|| self.prior(&["medication"]).filter(|_| self.is_indication()))
+    }
+
+    /// Whether the sentence is a row or a direction of a medication list, where a condition is only what a drug is for.
+    fn is_indication(&self) -> bool {
+        const DIRECTIONS: [&str; 8] = ["tablet", "tablets", "capsule", "capsules", "take", "mouth", "tab", "cap"];
+        let words = 0..self.frame.words.len();
+        words.clone().any(|index| self.frame.gap(index).has(Gap::COLUMN))
+            || words.into_iter().any(|index| DIRECTIONS.iter().any(|word| self.frame.word(index).eq_ignore_ascii_case(word)))
     }
 
     /// The heading of the section where a bare mention means one of `statuses`.

@@ -12,12 +12,14 @@ mod entry_codes;
 mod headings;
 mod judge;
 mod likeness;
+mod misread;
 mod names;
 mod pairs;
 mod phrases;
 mod places;
 mod reader;
 mod repair;
+pub(crate) mod risk_terms;
 mod scope;
 mod sections;
 mod senses;
@@ -44,6 +46,7 @@ use builder::Builder;
 use cues::{Cues, Frame};
 use headings::Headings;
 use judge::Judge;
+use risk_terms::RiskTerms;
 use sections::{Reader, Shape};
 use senses::Senses;
 use specifiers::Specifiers;
@@ -120,12 +123,12 @@ impl Reading<'_> {
         self.sections.get(index).filter(|section| section.span.start <= offset)
     }
 
-    /// The date that a mention at an offset belongs to: its encounter's, else the document's.
+    /// The day of the encounter around an offset.
     #[must_use]
     pub fn date_at(&self, offset: usize) -> Option<PartialDate> {
         let index = self.encounters.partition_point(|encounter| encounter.span.end <= offset);
         let mark = self.encounters.get(index).filter(|encounter| encounter.span.start <= offset);
-        mark.and_then(|mark| mark.date).or(self.document.header.date)
+        mark.and_then(|mark| mark.date)
     }
 }
 
@@ -175,6 +178,7 @@ pub struct Detector {
     cues: Cues,
     terms: Terms,
     senses: Senses,
+    risk: RiskTerms,
     specifiers: Specifiers,
 }
 
@@ -188,6 +192,7 @@ impl Detector {
             headings: Headings::new(&dictionaries.headings, &dictionaries.section_loinc),
             cues: Cues::new(&dictionaries.cues, &mut vocabulary),
             senses: Senses::new(&dictionaries.sense_filters, |term| terms.number(term, &vocabulary)),
+            risk: RiskTerms::new(&dictionaries.risk_terms, &mut vocabulary),
             specifiers: Specifiers::new(&dictionaries.specifiers, &dictionaries.specified, &mut vocabulary),
             terms,
             vocabulary,
@@ -208,6 +213,11 @@ impl Detector {
         let reader = Reader { document, headings: &self.headings, names_condition };
         let Shape { sections, sentences, encounters, headings } = reader.read();
         Reading { document, sections, sentences, encounters, headings }
+    }
+
+    /// Phrases of risk in a stretch of text, in order.
+    pub(crate) fn risk_in(&self, text: &str, span: Span) -> Vec<risk_terms::RiskHit<'_>> {
+        self.risk.find(text, span, &self.vocabulary)
     }
 
     /// All mentions of diagnoses, sorted by place and code; those without a place last.

@@ -85,9 +85,19 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
         if block.kind == BlockKind::Heading {
             shape.headings.push(block.span);
         }
+        let mut outer: Option<(usize, Option<Section>)> = None;
         for index in first..shape.sentences.len() {
             let sentence = shape.sentences[index];
+            if let Some((_, resumed)) = outer.take_if(|(end, _)| *end <= sentence.start) {
+                leave(current, sentence.start, shape);
+                current = resumed.map(|section| Section { span: Span::new(sentence.start, block.span.end), ..section });
+            }
             if let Some((span, mark)) = self.mark(sentence, block.span).filter(|(_, mark)| !is_part_of(mark, current.as_ref())) {
+                if is_aside(&mark, span, sentence) {
+                    outer = Some((sentence.end, outer.map_or_else(|| current.clone(), |(_, section)| section)));
+                } else {
+                    outer = None;
+                }
                 current = self.open(sentence, span, mark, block.span, current, shape);
             }
         }
@@ -111,12 +121,7 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
                 return current;
             }
         }
-        if let Some(mut section) = current {
-            section.span.end = sentence.start;
-            if !section.span.is_empty() {
-                shape.sections.push(section);
-            }
-        }
+        leave(current, sentence.start, shape);
         let printed = self.document.slice(span);
         let span_here = Span::new(sentence.start, block.end);
         match mark {
@@ -212,6 +217,24 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
         let line = before.rsplit(['\n', '\u{c}']).next().unwrap_or("").trim();
         line.is_empty() || marker(line) == line.len()
     }
+}
+
+/// Ends a section.
+fn leave(section: Option<Section>, end: usize, shape: &mut Shape) {
+    shape.sections.extend(
+        section
+            .map(|mut section| {
+                section.span.end = end;
+                section
+            })
+            .filter(|section| !section.span.is_empty()),
+    );
+}
+
+/// Whether a mark is a label of one remark within a section (`PHQ-9: 15`): what follows it goes on with the section.
+fn is_aside(mark: &Mark<'_>, label: Span, sentence: Span) -> bool {
+    let aside = matches!(mark, Mark::Known(class) if matches!(class.dx_status.as_str(), "screen" | "admin"));
+    aside && label.end + 1 < sentence.end
 }
 
 /// Whether a mark only names a body system within a history: what stands there stays history.

@@ -106,7 +106,8 @@ pub(crate) fn marker(line: &str) -> usize {
         '\u{2612}', '\u{f0b7}', '*', '-', '\u{2013}', '\u{2014}', '\u{25a0}',
     ];
     let Some(first) = line.chars().next() else { return 0 };
-    let bare = if BULLETS.contains(&first) {
+    let private = ('\u{e000}'..='\u{f8ff}').contains(&first);
+    let bare = if private || BULLETS.contains(&first) {
         let rest = &line[first.len_utf8()..];
         let dash = matches!(first, '*' | '-' | '\u{2013}' | '\u{2014}');
         if dash && !rest.starts_with([' ', '\t']) { 0 } else { first.len_utf8() }

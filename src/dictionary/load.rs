@@ -17,9 +17,9 @@ use crate::{
 };
 
 use super::{
-    CodeTable, Cue, CueDirection, CueKind, Dictionaries, EvidenceCues, Heading, Icd9Map, ReferralContact, Screener, SectionLoinc,
-    SenseFilter, SensePlace, SnomedMap, Specified, Specifier, Term, Tier, VisitType, codes::Titles, evidence_cues::RawCue,
-    packed,
+    CodeTable, Cue, CueDirection, CueKind, Dictionaries, EvidenceCues, Heading, Icd9Map, ReferralContact, RiskTerm, Screener,
+    SectionLoinc, SenseFilter, SensePlace, SnomedMap, Specified, Specifier, Term, Tier, VisitType, codes::Titles,
+    evidence_cues::RawCue, packed,
 };
 
 /// The tables compiled into the binary: path below `dictionaries/`, SHA-256 of the CSV file, compressed content.
@@ -100,6 +100,7 @@ pub(super) fn load(tables: &Tables) -> Result<Dictionaries, ConfigError> {
         section_loinc: loader.table("ccda_section_loinc.csv")?.rows(section_loinc)?,
         evidence: evidence_cues(&loader.table(EVIDENCE)?, &screeners)?,
         screeners,
+        risk_terms: loader.table("risk_terms.csv")?.rows(risk_term)?,
         sense_filters: loader.table("sense_filters.csv")?.rows(sense_filter)?,
         specifiers: loader.table("specifier_words.csv")?.rows(specifier)?,
         specified: loader.table("specifier_codes.csv")?.rows(specified)?,
@@ -473,6 +474,16 @@ fn sense_filter(row: &Row<'_>) -> Result<SenseFilter, String> {
         )?,
         refuses: row.word("rule", &[("refuse", true), ("need", false)])?,
         words: row.need("words")?.split('|').map(|word| word.trim().to_lowercase()).collect(),
+    })
+}
+
+fn risk_term(row: &Row<'_>) -> Result<RiskTerm, String> {
+    let words = row.get("refuse")?.split('|').map(|word| word.trim().to_lowercase()).filter(|word| !word.is_empty());
+    Ok(RiskTerm {
+        phrase: row.need("phrase")?.to_owned(),
+        value: row.need("value")?.to_owned(),
+        in_its_case: row.word("case", &[("", false), ("1", true)])?,
+        refuse: words.collect(),
     })
 }
 

@@ -233,3 +233,16 @@ pub struct Specified {
     /// The code of both together.
     pub code: String,
 }
+
+/// A phrase that speaks of a risk to life.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RiskTerm {
+    /// As printed.
+    pub phrase: String,
+    /// What it is evidence of (`suicidal ideation`); `template` and `low suicide risk` are no risk.
+    pub value: String,
+    /// Whether it is matched in its own case (`SI`).
+    pub in_its_case: bool,
+    /// Words in the same sentence that give it another sense, lower case.
+    pub refuse: Vec<String>,
+}
