@@ -76,6 +76,11 @@ mod tests {
             ("panic disorder", "Panic disorder was present and a heart attack was ruled out.", Assertion::Present),
             ("bipolar disorder", "Lives with her husband, who was diagnosed with bipolar disorder.", Assertion::Family),
             ("bipolar disorder", "Lives with her husband and was diagnosed with bipolar disorder.", Assertion::Present),
+            (
+                "bipolar II disorder",
+                "Rule out bipolar II disorder: his sister describes a week of little sleep.",
+                Assertion::Possible,
+            ),
             ("anxiety", "CBT group for anxiety, meeting 4 of 8.", Assertion::Other),
             ("chemical dependency", "Chemical dependency group weekly.", Assertion::Other),
             ("depression", "Depression. Group therapy was declined.", Assertion::Present),

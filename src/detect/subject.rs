@@ -106,5 +106,5 @@ fn behind<'h, 'a>(frame: &Frame<'a>, hits: &'h [Hit<'a>]) -> Option<&'h Hit<'a>>
     let marked = frame.gap_between(frame.phrase.end, hit.first).has(Gap::OPEN.and(Gap::HYPHEN).and(Gap::COLON));
     let said = !between.is_empty() || frame.printed(hit.first..hit.end).to_ascii_lowercase().starts_with("run");
     let near = hit.first - frame.phrase.end <= reach;
-    (near && led && (said || marked)).then_some(hit)
+    (near && led && (said || marked) && !reports(hits, hit)).then_some(hit)
 }

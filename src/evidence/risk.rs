@@ -76,7 +76,16 @@ fn judge(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &str) -> (Assertion
     if let Some((assertion, answer)) = answer(scene, hit.span, sentence) {
         return (assertion, answer.to_owned());
     }
+    if judged.assertion == Assertion::Hypothetical && is_left_open(sentence) {
+        return (Assertion::Possible, "left open".to_owned());
+    }
     (judged.assertion, judged.cue)
+}
+
+/// Whether the patient was asked and gave no answer ("cannot say whether he would be better off dead"): that denies nothing.
+fn is_left_open(sentence: &str) -> bool {
+    const WORDS: [&str; 7] = ["cannot say", "can't say", "not sure", "unsure", "does not know", "doesn't know", "would not say"];
+    WORDS.iter().any(|words| sentence.contains(words))
 }
 
 /// The answer to a question put to the patient ("Have you wished to be dead? No"); without one it is a template.

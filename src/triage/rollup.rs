@@ -125,6 +125,7 @@ fn remitted(class: &Class, remissions: &BTreeMap<String, PartialDate>) -> bool {
 fn status(class: &Class) -> ClinicalStatus {
     match class.best.clinical_status {
         ClinicalStatus::Remission if !class.in_remission() => ClinicalStatus::Active,
+        ClinicalStatus::Unknown if class.any_active => ClinicalStatus::Active,
         status => status,
     }
 }

@@ -59,6 +59,8 @@ pub(super) struct Class {
     pub(super) remission: Option<PartialDate>,
     /// Whether any mention is of a condition that is not in remission.
     pub(super) any_current: bool,
+    /// Whether any mention says that the condition is active.
+    pub(super) any_active: bool,
     /// Whether any mention is of a remission.
     pub(super) any_remission: bool,
     /// Newest day on which the diagnosis was rejected or its end recorded.
@@ -134,6 +136,7 @@ impl Class {
             current: None,
             remission: None,
             any_current: false,
+            any_active: false,
             any_remission: false,
             ended: None,
             best: Best::of(seen),
@@ -153,6 +156,7 @@ impl Class {
             self.any_current = true;
             self.current = self.current.max(current_on(seen));
         }
+        self.any_active |= *clinical_status == ClinicalStatus::Active;
         self.ended = self.ended.max(ended_on(seen));
         if strength(seen.mention) > self.best.strength {
             self.best = Best::of(seen);
