@@ -49,7 +49,7 @@ impl<'a> Scope<'a> {
     fn backward(&self, hit: &Hit<'_>, row: &Cue) -> bool {
         let end = self.frame.phrase.end;
         hit.first >= end
-            && !self.is_parted(end, hit.first, row.kind)
+            && !self.is_parted_behind(end, hit.first)
             && self.within(end, hit.first, row.scope_words)
             && (!must_close(hit, row) || self.closes_clause(hit))
     }
@@ -70,6 +70,13 @@ impl<'a> Scope<'a> {
         let hard = (from..=last).any(|index| self.frame.gap(index).has(Gap::SEMICOLON.and(Gap::PARAGRAPH)));
         hard || kind != CueKind::Template
             && self.hits.iter().filter(|hit| hit.first >= from && hit.end <= to).any(|hit| self.ends(hit, from, kind))
+    }
+
+    /// Whether something between the phrase and a cue behind it parts them; a verb does not ("depression is unlikely").
+    fn is_parted_behind(&self, from: usize, to: usize) -> bool {
+        let between = |hit: &&Hit<'_>| hit.first >= from && hit.end <= to;
+        self.frame.gap_between(from, to).has(Gap::SEMICOLON.and(Gap::PARAGRAPH))
+            || self.hits.iter().filter(between).any(|hit| hit.is(CueKind::ScopeEnd))
     }
 
     /// Whether a word between a cue and the phrase ends the cue's scope.
