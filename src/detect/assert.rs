@@ -55,3 +55,33 @@ fn find(text: &str, concept: &str) -> Vec<Span> {
 fn letters(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
     text.char_indices().filter(|(_, c)| !c.is_whitespace()).map(|(at, c)| (at, c.to_lowercase().next().unwrap_or(c)))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{dictionary::Dictionaries, mention::Assertion};
+
+    #[test]
+    fn sentences_are_judged_as_a_reader_judges_them() {
+        let detector = Detector::new(Arc::new(Dictionaries::built_in().expect("tables")));
+        for (concept, sentence, want) in [
+            ("bulimia nervosa", "Bulimia nervosa was considered and ruled out.", Assertion::Negated),
+            (
+                "schizoaffective disorder",
+                "Schizoaffective disorder was considered by another clinic in 2014 and has been ruled out.",
+                Assertion::Negated,
+            ),
+            ("panic disorder", "Panic disorder was present and a heart attack was ruled out.", Assertion::Present),
+            ("bipolar disorder", "Lives with her husband, who was diagnosed with bipolar disorder.", Assertion::Family),
+            ("bipolar disorder", "Lives with her husband and was diagnosed with bipolar disorder.", Assertion::Present),
+            ("anxiety", "CBT group for anxiety, meeting 4 of 8.", Assertion::Other),
+            ("chemical dependency", "Chemical dependency group weekly.", Assertion::Other),
+            ("depression", "Depression. Group therapy was declined.", Assertion::Present),
+        ] {
+            let judged = assert_phrase(&detector, concept, sentence);
+            assert_eq!(judged.assertion, want, "{concept}: {sentence} ({})", judged.cue);
+        }
+    }
+}

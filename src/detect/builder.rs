@@ -11,9 +11,11 @@ use crate::{
 use super::{
     Detector, Judgement, Reading, Section, codes,
     codes::{CodeHit, Place},
+    misread,
     names::{self, NameHit},
     pairs::{self, Unit},
     places::{Places, folded, quote},
+    reader, repair,
     terms::TermHit,
 };
 
@@ -64,14 +66,22 @@ impl<'a, 'd> Builder<'a, 'd> {
         let names = self.names(sentence, &found.terms);
         let codes = self.codes(sentence, section, date.and_then(PartialDate::day), &found.numbers, &names);
         let text = self.reading.document.text.as_str();
-        for unit in pairs::pair(&self.detector.dictionaries, text, sentence, names, codes) {
+        let mut units = pairs::pair(&self.detector.dictionaries, text, sentence, names, codes);
+        if reader::is_recognised(self.reading.document, sentence.start) {
+            units = repair::surely_read(&self.detector.dictionaries, units);
+        }
+        for unit in units {
             let mention = self.mention(sentence, &unit, date);
             self.mentions.push(mention);
         }
     }
 
-    /// Whether a word with a digit has the length and the first bytes of a code.
+    /// Whether a word with a digit has the length and the first bytes of a code, or may be a misread one.
     fn may_be_code(&self, span: Span) -> bool {
+        self.has_shape(span) || misread::may_be_code(&self.reading.document.text, span)
+    }
+
+    fn has_shape(&self, span: Span) -> bool {
         let bytes = self.reading.document.text.as_bytes().get(span.start..span.end).unwrap_or(b"");
         (3..=7).contains(&bytes.len()) && bytes[1].is_ascii_digit()
     }
@@ -106,8 +116,9 @@ impl<'a, 'd> Builder<'a, 'd> {
         for word in numbers.iter().filter(|word| self.may_be_code(**word)) {
             let free =
                 hits.last().is_none_or(|last| last.span.end <= word.start) && !names.iter().any(|name| name.span.contains(*word));
-            if free && let Some(hit) = codes::at(&self.detector.dictionaries, &place, *word) {
-                hits.push(hit);
+            if free {
+                let plain = self.has_shape(*word).then(|| codes::at(&self.detector.dictionaries, &place, *word)).flatten();
+                hits.extend(repair::instead(&self.detector.dictionaries, &place, *word, names, plain));
             }
         }
         hits
@@ -121,6 +132,8 @@ impl<'a, 'd> Builder<'a, 'd> {
         let text = self.reading.document.text.as_str();
         let coding = Coding::of(self.detector, unit);
         let (assertion, clinical_status) = status(&judgement, unit, &coding, section);
+        let mut notes = notes(unit, &judgement, heading);
+        notes.extend(reader::note(self.reading.document, span.start));
         Mention {
             place: Some(self.places.place(span, heading)),
             section: heading.to_owned(),
@@ -136,7 +149,7 @@ impl<'a, 'd> Builder<'a, 'd> {
             date,
             onset: None,
             resolved: None,
-            notes: notes(unit, &judgement, heading),
+            notes,
             snippet: quote(text, sentence, span),
             disagrees: unit.disagrees,
         }

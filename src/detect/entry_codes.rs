@@ -76,10 +76,15 @@ fn icd10(tables: &Dictionaries, code: &str) -> Found {
 }
 
 fn icd9(tables: &Dictionaries, written: &EntryCode, code: &str) -> Found {
-    let row = tables.icd9cm.get(code, None)?;
+    let row = tables.icd9cm.get(code, None).filter(|row| !code.contains('.') || has_dot_of(code, &row.code))?;
     let bare = !code.contains('.') && code.len() > 3;
     let other = bare && !written.display.is_empty() && likeness(&written.display, row.description) < LIKE;
     (!other).then(|| (CodeSystem::Icd9Cm, row.code, row.description.to_owned()))
+}
+
+/// Whether a code has its dot where the table's code has it: "37.98" is a procedure, not 379.8.
+fn has_dot_of(code: &str, dotted: &str) -> bool {
+    dotted.find('.').is_none_or(|at| code.find('.') == Some(at))
 }
 
 /// A code under SNOMED CT or a system that holds no diagnoses: the shape and the tables say what it is.
@@ -118,6 +123,7 @@ mod tests {
         assert_eq!(checked(CodeSystem::Icd9Cm, "F33.1", ""), (CodeSystem::Icd10Cm, "F33.1".into()));
         assert_eq!(checked(CodeSystem::Icd10Cm, "s02.5xxa", "").1, "S02.5XXA");
         assert_eq!(checked(CodeSystem::Icd9Cm, "31575", "Laryngoscopy"), (CodeSystem::Other, String::new()));
+        assert_eq!(checked(CodeSystem::Icd9Cm, "37.98", "Implantation of defibrillator").1, "");
         assert_eq!(checked(CodeSystem::Icd9Cm, "29632", "Major depressive disorder"), (CodeSystem::Icd9Cm, "296.32".into()));
         assert_eq!(checked(CodeSystem::Other, "90834", "Psychotherapy").0, CodeSystem::Other);
     }

@@ -12,11 +12,12 @@ mod entry_codes;
 mod headings;
 mod judge;
 mod likeness;
+mod misread;
 mod names;
 mod pairs;
 mod phrases;
 mod places;
-#[expect(dead_code, reason = "the scan for codes is about to call it")]
+mod reader;
 mod repair;
 pub(crate) mod risk_terms;
 mod scope;

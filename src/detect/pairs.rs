@@ -164,7 +164,7 @@ fn join(dictionaries: &Dictionaries, text: &str, codes: Vec<CodeHit>, side: Span
     }
 }
 
-fn distance(a: Span, b: Span) -> usize {
+pub(super) fn distance(a: Span, b: Span) -> usize {
     a.start.saturating_sub(b.end).max(b.start.saturating_sub(a.end))
 }
 

@@ -11,6 +11,8 @@ use super::{
 const CONJUNCTIONS: [&str; 5] = ["or", "and", "nor", "any", "versus"];
 /// A cue that reaches at least this many words goes on through a list; a shorter one belongs to the words beside it.
 const LIST: usize = 8;
+/// How many words the first of two predicates may take ("was considered by another clinic in 2014 and ruled out").
+const PREDICATE: usize = 12;
 /// Words that can open a clause.
 const OPENERS: [&str; 4] = ["and", "who", "which", "that"];
 /// What closes a clause.
@@ -48,10 +50,33 @@ impl<'a> Scope<'a> {
 
     fn backward(&self, hit: &Hit<'_>, row: &Cue) -> bool {
         let end = self.frame.phrase.end;
-        hit.first >= end
-            && !self.is_parted_behind(end, hit.first)
+        if hit.first < end {
+            return false;
+        }
+        if row.kind == CueKind::Negation && self.is_second_predicate(hit) {
+            return self.within(end, hit.first, PREDICATE) && !self.is_cut(end, hit.first);
+        }
+        !self.is_parted_behind(end, hit.first)
             && self.within(end, hit.first, row.scope_words)
             && (!must_close(hit, row) || self.closes_clause(hit))
+    }
+
+    /// Whether a cue is the second thing said of the phrase ("was considered and ruled out"): nothing but an auxiliary stands between
+    /// "and" and the cue, so that the subject is the same.
+    fn is_second_predicate(&self, hit: &Hit<'_>) -> bool {
+        let phrase_end = self.frame.phrase.end;
+        let before =
+            |index: usize| index.checked_sub(1).filter(|before| *before >= phrase_end).map(|before| self.frame.word(before));
+        let is_and =
+            |word: Option<&str>| word.is_some_and(|word| ["and", "then"].iter().any(|and| word.eq_ignore_ascii_case(and)));
+        let verb = self.hits.iter().any(|other| other.is(CueKind::Verb) && other.first >= phrase_end && other.end < hit.first);
+        verb && is_and(before(hit.first))
+    }
+
+    /// Whether a word or sign that no scope crosses stands between two words.
+    fn is_cut(&self, from: usize, to: usize) -> bool {
+        let hard = (from..=to).any(|index| self.frame.gap(index).has(Gap::SEMICOLON.and(Gap::PARAGRAPH)));
+        hard || self.hits.iter().any(|hit| hit.first >= from && hit.end <= to && hit.is(CueKind::ScopeEnd))
     }
 
     /// Whether a label stands between a negation and the phrase ("Not obtainable. REFERRING DIAGNOSIS: syncope").
@@ -72,11 +97,11 @@ impl<'a> Scope<'a> {
             && self.hits.iter().filter(|hit| hit.first >= from && hit.end <= to).any(|hit| self.ends(hit, from, kind))
     }
 
-    /// Whether something between the phrase and a cue behind it parts them; a verb does not ("depression is unlikely").
+    /// Whether something between the phrase and a cue behind it parts them. A verb right before the cue belongs to the phrase
+    /// ("depression is unlikely"), one further in front has said something of it already.
     fn is_parted_behind(&self, from: usize, to: usize) -> bool {
-        let between = |hit: &&Hit<'_>| hit.first >= from && hit.end <= to;
-        self.frame.gap_between(from, to).has(Gap::SEMICOLON.and(Gap::PARAGRAPH))
-            || self.hits.iter().filter(between).any(|hit| hit.is(CueKind::ScopeEnd))
+        let said = |hit: &Hit<'_>| hit.first >= from && hit.end < to && hit.is(CueKind::Verb);
+        self.is_cut(from, to) || self.hits.iter().any(said)
     }
 
     /// Whether a word between a cue and the phrase ends the cue's scope.

@@ -200,6 +200,9 @@ fn ends_word(bytes: &[u8], word_start: usize, word: &[u8], follows: u8) -> bool 
     if word.len() == 1 {
         return dotted && follows.is_ascii_uppercase() && !word.eq_ignore_ascii_case(b"g") && !word.eq_ignore_ascii_case(b"e");
     }
+    if matches!(word, [b'A'..=b'Z', b'0'..=b'9', b'0'..=b'9']) && follows.is_ascii_digit() {
+        return false; // A code that was torn at its dot: `F32. 9`.
+    }
     let abbreviation = ABBREVIATIONS.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()));
     !abbreviation || word.eq_ignore_ascii_case(b"no") && follows.is_ascii_uppercase()
 }
@@ -221,6 +224,7 @@ mod tests {
             ["Seen by Dr. Roe.", "No SI.", "Takes 0.5 mg b.i.d.", "Stable."]
         );
         assert_eq!(cut_up("No fever.Denies anxiety"), ["No fever.", "Denies anxiety"]);
+        assert_eq!(cut_up("MDD F32. 9 today. Stable."), ["MDD F32. 9 today.", "Stable."]);
         assert_eq!(cut_up("? depression"), ["? depression"]);
         assert_eq!(cut_up("Anxiety, e.g. panic. Sleeps"), ["Anxiety, e.g. panic.", "Sleeps"]);
     }

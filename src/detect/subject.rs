@@ -28,7 +28,8 @@ fn in_front<'h, 'a>(frame: &Frame<'a>, hits: &'h [Hit<'a>]) -> Option<&'h Hit<'a
         }
         if let Some(row) = hit.row(CueKind::Family, CueDirection::Forward) {
             let near = frame.phrase.start - hit.end <= row.scope_words || is_listed(frame, hit);
-            let passive = is_reporter(frame, hits, index) || is_object(frame, hit);
+            let aside = is_introduced(hits, index) || is_object(frame, hit);
+            let passive = is_reporter(frame, hits, hit) || aside && !is_described(frame, hit);
             if !passive {
                 return near.then_some(hit);
             }
@@ -47,15 +48,16 @@ fn is_listed(frame: &Frame<'_>, hit: &Hit<'_>) -> bool {
     (hit.end..=frame.phrase.start).any(|index| frame.gap(index).has(Gap::COMMA.and(Gap::COLON)))
 }
 
-/// Whether a relative only reports or is there.
-fn is_reporter(frame: &Frame<'_>, hits: &[Hit<'_>], index: usize) -> bool {
-    let hit = &hits[index];
-    let introduced = hits[..index]
-        .iter()
-        .rev()
-        .take(3)
-        .any(|before| before.is(CueKind::Reporter) && hit.first - before.end <= 4 && before.end <= hit.first);
-    introduced || reports(hits, hit) && !frame.gap(hit.end).has(Gap::COLON)
+/// Whether a relative is only there or lived with.
+fn is_introduced(hits: &[Hit<'_>], index: usize) -> bool {
+    let first = hits[index].first;
+    let near = |before: &Hit<'_>| before.is(CueKind::Reporter) && before.end <= first && first - before.end <= 4;
+    hits[..index].iter().rev().take(3).any(near)
+}
+
+/// Whether a relative only reports.
+fn is_reporter(frame: &Frame<'_>, hits: &[Hit<'_>], hit: &Hit<'_>) -> bool {
+    reports(hits, hit) && !frame.gap(hit.end).has(Gap::COLON)
 }
 
 /// Whether a verb of reporting follows a relative.
@@ -75,6 +77,11 @@ fn is_object(frame: &Frame<'_>, hit: &Hit<'_>) -> bool {
     let coordinated = ["and", "or"].iter().any(|word| preposition.eq_ignore_ascii_case(word));
     let own_predicate = frame.phrase.start.saturating_sub(hit.end) <= 4;
     OBJECTS.iter().any(|word| preposition.eq_ignore_ascii_case(word)) && !(coordinated && own_predicate)
+}
+
+/// Whether a clause about a relative follows ("with her husband, who was diagnosed with").
+fn is_described(frame: &Frame<'_>, hit: &Hit<'_>) -> bool {
+    hit.end < frame.phrase.start && ["who", "whose"].iter().any(|word| frame.word(hit.end).eq_ignore_ascii_case(word))
 }
 
 /// Whether a pronoun belongs to a clause about somebody named before it ("whom she describes as").

@@ -17,9 +17,9 @@ use crate::{
 };
 
 use super::{
-    CodeTable, Cue, CueDirection, CueKind, Dictionaries, EvidenceCues, Heading, Icd9Map, RiskTerm, Screener, SectionLoinc,
-    SenseFilter, SensePlace, SnomedMap, Specified, Specifier, Term, Tier, VisitType, codes::Titles, evidence_cues::RawCue,
-    packed,
+    CodeTable, Cue, CueDirection, CueKind, Dictionaries, EvidenceCues, Heading, Icd9Map, ReferralContact, RiskTerm, Screener,
+    SectionLoinc, SenseFilter, SensePlace, SnomedMap, Specified, Specifier, Term, Tier, VisitType, codes::Titles,
+    evidence_cues::RawCue, packed,
 };
 
 /// The tables compiled into the binary: path below `dictionaries/`, SHA-256 of the CSV file, compressed content.
@@ -104,6 +104,7 @@ pub(super) fn load(tables: &Tables) -> Result<Dictionaries, ConfigError> {
         sense_filters: loader.table("sense_filters.csv")?.rows(sense_filter)?,
         specifiers: loader.table("specifier_words.csv")?.rows(specifier)?,
         specified: loader.table("specifier_codes.csv")?.rows(specified)?,
+        referral_contacts: loader.table("referral_contacts.csv")?.rows(referral_contact)?,
         visit_types: loader.table("visit_type_codes.csv")?.rows(visit_type)?,
         rulesets,
         support,
@@ -495,6 +496,15 @@ fn specified(row: &Row<'_>) -> Result<Specified, String> {
         base: row.need("base")?.to_owned(),
         specifiers: row.need("specifiers")?.split('+').map(str::to_owned).collect(),
         code: row.need("code")?.to_owned(),
+    })
+}
+
+fn referral_contact(row: &Row<'_>) -> Result<ReferralContact, String> {
+    Ok(ReferralContact {
+        department: row.need("department")?.to_owned(),
+        phone: row.need("phone")?.to_owned(),
+        as_of: row.owned("as_of")?,
+        note: row.owned("note")?,
     })
 }
 

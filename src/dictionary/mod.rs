@@ -16,8 +16,8 @@ pub use codes::{CodeRow, CodeTable};
 pub use evidence_cues::{EvidenceCue, EvidenceCues};
 pub(crate) use load::{read_ruleset, ruleset_id};
 pub use rows::{
-    Cue, CueDirection, CueKind, Heading, Icd9Map, RiskTerm, Screener, SectionLoinc, SenseFilter, SensePlace, SnomedMap,
-    Specified, Specifier, Term, Tier, VisitType,
+    Cue, CueDirection, CueKind, Heading, Icd9Map, ReferralContact, RiskTerm, Screener, SectionLoinc, SenseFilter, SensePlace,
+    SnomedMap, Specified, Specifier, Term, Tier, VisitType,
 };
 
 use crate::{error::ConfigError, parity::Ruleset};
@@ -51,6 +51,8 @@ pub struct Dictionaries {
     pub specifiers: Vec<Specifier>,
     /// The codes of names with specifiers.
     pub specified: Vec<Specified>,
+    /// Whom to call about a referral, the first choice first.
+    pub referral_contacts: Vec<ReferralContact>,
     /// Visit type codes.
     pub visit_types: Vec<VisitType>,
     /// Phrases of evidence.

@@ -160,6 +160,19 @@ pub struct Screener {
     pub loinc: String,
 }
 
+/// Whom to call about a referral.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReferralContact {
+    /// The department.
+    pub department: String,
+    /// Telephone number as printed.
+    pub phone: String,
+    /// When the number was last seen to be right (year or date).
+    pub as_of: String,
+    /// Remark to be printed beside it.
+    pub note: String,
+}
+
 /// A procedure code of a visit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VisitType {

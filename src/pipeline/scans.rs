@@ -23,6 +23,9 @@ use crate::{
     },
 };
 
+/// What the reason of a skipped picture says where nobody looked at what it shows.
+pub const NOT_LOOKED_AT: &str = "not looked at";
+
 /// Seconds that drawing one page may take.
 const DRAWING: u64 = 30;
 
@@ -85,16 +88,16 @@ pub(super) fn picture(
     target: Target,
     what: &str,
 ) -> Result<Outcome, Stopped> {
-    let Some(ocr) = ocr else { return Ok(Outcome::NoRecord(format!("{what}, not looked at: no OCR"))) };
+    let Some(ocr) = ocr else { return Ok(Outcome::NoRecord(format!("{what}, {NOT_LOOKED_AT}: no OCR"))) };
     let read = match draw(remote, Request::Load(target))? {
         Ok(bytes) => picture::read(ocr, bytes, stop),
-        Err(fault) => return Ok(Outcome::NoRecord(format!("{what}, not looked at: {fault}"))),
+        Err(fault) => return Ok(Outcome::NoRecord(format!("{what}, {NOT_LOOKED_AT}: {fault}"))),
     };
     Ok(match read {
         Ok(Some(document)) => Outcome::Document(Box::new(document)),
         Ok(None) => Outcome::NoRecord(format!("{what} with fewer than {} words", picture::LEAST_WORDS)),
         Err(OcrFault::Stopped) => return Err(Stopped),
-        Err(fault) => Outcome::NoRecord(format!("{what}, not looked at: {fault}")),
+        Err(fault) => Outcome::NoRecord(format!("{what}, {NOT_LOOKED_AT}: {fault}")),
     })
 }
 

@@ -313,6 +313,12 @@ fn pictures_are_rows_that_say_what_became_of_them() {
         assert!(looked.contains(row), "{row} in {looked}");
     }
     assert!(looked.lines().any(|row| row.starts_with("page.bmp") && row.contains(",1,1,0,")), "one page, read by OCR: {looked}");
+    let summary = |mode: &str| {
+        let input = folder.path().display().to_string();
+        let output = parityscan(&["scan", &input, "--out", &out, "--ocr", mode]).output().expect("it runs");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    assert!(summary("never").contains("images not looked at: 2 "));
     let unlooked = files("never");
     assert!(unlooked.contains("page.bmp,skipped,\"image (BMP), not looked at: no OCR\",other,"), "{unlooked}");
 }
@@ -325,4 +331,51 @@ fn without_tesseract_always_is_refused() {
     let output = command.env("PATH", &path).output().expect("it runs");
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("tesseract is not installed"));
+}
+
+/// The three scans of [`page`] to which the figures of the README belong, in a folder.
+fn scans() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let clean = Picture::of_page(&page().0);
+    let scans = [
+        ("clean 300.pdf", clean.clone()),
+        ("askew 200.pdf", clean.turned(0.5).at_dpi(200.0).noisy(18, 4000)),
+        ("askew 300.pdf", clean.turned(-0.5).noisy(25, 3000)),
+    ];
+    for (name, scan) in scans {
+        std::fs::write(folder.path().join(name), scan.on_letter()).expect("a file");
+    }
+    folder
+}
+
+/// Rows of a report as name, code and icd10cm of each finding.
+fn findings(path: &str) -> Vec<[String; 4]> {
+    let mut reader = csv::Reader::from_path(path).expect("findings.csv");
+    let headers = reader.headers().expect("a header").clone();
+    let column = |name: &str| headers.iter().position(|header| header.trim_start_matches('\u{feff}') == name).expect("a column");
+    let columns = ["text", "code", "icd10cm", "note"].map(column);
+    reader.records().map(|row| columns.map(|at| row.as_ref().expect("a row")[at].to_owned())).collect()
+}
+
+#[test]
+fn names_with_their_codes_are_found_on_scanned_pages() {
+    if tesseract().is_none() {
+        return;
+    }
+    let folder = scans();
+    let input = folder.path().display().to_string();
+    let out = format!("{input}/report");
+    parityscan(&["scan", &input, "--out", &out, "--ocr", "always"]).assert().success();
+    let rows = findings(&format!("{out}/findings.csv"));
+    let note = [("Panic disorder", "F41.0"), ("Obsessive-compulsive disorder, unspecified", "F42.9")];
+    let truth: Vec<(&str, &str)> = PAIRS.iter().chain(&note).copied().collect();
+    let is_found = |(name, code): &(&str, &str), row: &[String; 4]| row[1] == *code && name.starts_with(&row[0]);
+    let found: usize = truth.iter().map(|pair| rows.iter().filter(|row| is_found(pair, row)).count().min(3)).sum();
+    println!("{found} of {} names with their codes on three scanned pages", 3 * truth.len());
+    for row in &rows {
+        assert!(row[1].is_empty() || truth.iter().any(|pair| is_found(pair, row)), "invented: {row:?}");
+        assert!(truth.iter().any(|(_, code)| row[2] == *code), "invented: {row:?}");
+        assert!(row[3].contains("read by OCR (tesseract"), "{row:?}");
+    }
+    assert!(found * 10 >= 3 * truth.len() * 9, "{rows:#?}");
 }

@@ -1,6 +1,7 @@
 //! What the arguments of `scan` and `text` mean, resolved once. An option that this version does not have is refused, not ignored.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicBool},
@@ -12,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     cli::arguments::{FailOn, Output, Reading, ScanArguments, Tables, TextArguments},
+    dictionary::Dictionaries,
     error::ConfigError,
     extract::ocr::{OcrMode, engine::Engine},
     pipeline::{ReadOptions, WorkerCommand},
@@ -32,6 +34,7 @@ pub(in crate::cli) struct Options {
     pub(in crate::cli) as_of: Date,
     pub(in crate::cli) shard: Option<Shard>,
     pub(in crate::cli) fail_on: Option<Verdict>,
+    pub(in crate::cli) resume: bool,
     pub(in crate::cli) quiet: bool,
     pub(in crate::cli) verbose: bool,
     pub(in crate::cli) tables: Tables,
@@ -73,9 +76,8 @@ impl Shard {
 
 impl ScanArguments {
     pub(in crate::cli) fn resolve(self) -> Result<Options, ConfigError> {
-        let missing = [(self.resume, "--resume"), (self.redact, "--redact")];
-        if let Some((_, option)) = missing.into_iter().find(|(given, _)| *given) {
-            return Err(ConfigError::Usage(format!("{option} is not in this version yet")));
+        if self.redact {
+            return Err(ConfigError::Usage("--redact is not in this version yet".into()));
         }
         let jobs = self.jobs.unwrap_or_else(processors);
         if jobs == 0 {
@@ -91,11 +93,40 @@ impl ScanArguments {
             out: self.out,
             formats: self.format.into_iter().map(ReportFormat::from).collect(),
             fail_on: self.fail_on.map(Verdict::from),
+            resume: self.resume,
             quiet: self.quiet,
             verbose: self.verbose,
             tables: self.tables,
             ocr,
         })
+    }
+}
+
+impl Options {
+    /// The options that shape the reports, as run.json shows them; no passwords.
+    pub(in crate::cli) fn described(&self) -> BTreeMap<&'static str, String> {
+        let reading = &self.reading;
+        BTreeMap::from([
+            ("as_of", self.as_of.to_string()),
+            ("jobs", reading.jobs.to_string()),
+            ("ocr", format!("{:?}", self.ocr).to_lowercase()),
+            ("passwords", reading.passwords.len().to_string()),
+            ("shard", self.shard.map(|shard| format!("{}/{}", shard.part, shard.parts)).unwrap_or_default()),
+            ("timeout", reading.timeout.to_string()),
+            ("worker_memory", reading.memory.to_string()),
+        ])
+    }
+
+    /// A checksum of everything that the report of a file that was read depends on besides its bytes. Limits and passwords are not part
+    /// of it: they decide whether a file is read, not what is read.
+    pub(in crate::cli) fn fingerprint(&self, dictionaries: &Dictionaries) -> String {
+        let mut hasher = Sha256::new();
+        hasher.update(env!("CARGO_PKG_VERSION"));
+        for (name, sum) in &dictionaries.checksums {
+            hasher.update(format!("\n{name} {sum}"));
+        }
+        hasher.update(format!("\n{}", self.reading.ocr.is_some()));
+        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 

@@ -62,7 +62,7 @@ pub fn head(document: &mut Document) {
 }
 
 /// What the top of a page says, by its number from 1; of the first page more is looked at than of the others.
-pub(super) fn header_of_page(page: &str, number: u32) -> Header {
+fn header_of_page(page: &str, number: u32) -> Header {
     header_of(top_of(page, if number == 1 { FIRST_PAGE } else { PAGE_TOP }))
 }
 

@@ -4,16 +4,15 @@ use std::sync::atomic::AtomicBool;
 
 use super::{
     engine::{Engine, OcrFault},
-    layout,
+    layout::{self, Printed},
 };
 use crate::{
-    document::{Document, PageHeader, PageText},
+    document::{Document, MarginLine, PageText},
     error::FileError,
-    extract::demographics,
 };
 
-/// What became of one page: its text, or why it is still unread.
-pub type PageRead = Result<String, PageFault>;
+/// What became of one page: what is printed on it, or why it is still unread.
+pub type PageRead = Result<Printed, PageFault>;
 
 /// Why one page is still unread. The display text goes to `reason` in files.csv.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,7 +37,7 @@ pub fn unread(document: &Document) -> Vec<usize> {
 /// A [`PageFault`] where it could not be drawn, or has no words that tesseract is sure of.
 pub fn read(engine: &Engine, drawn: Result<Vec<u8>, FileError>, stop: &AtomicBool) -> PageRead {
     let picture = drawn.map_err(PageFault::Draw)?;
-    Ok(layout::text(&engine.read(picture, stop)?))
+    Ok(layout::print(&engine.read(picture, stop)?))
 }
 
 /// Puts what was read into the document, pages in order. The notes name the engine and the pages that it read, the faults say why
@@ -48,8 +47,8 @@ pub fn put(document: &mut Document, engine: &Engine, pages: Vec<(usize, PageRead
     let mut faults: Vec<(String, Vec<usize>)> = Vec::new();
     for (index, page) in pages {
         match page {
-            Ok(text) => {
-                put_page(document, index, &text);
+            Ok(printed) => {
+                put_page(document, index, printed);
                 done.push(index);
             }
             Err(fault) => {
@@ -68,20 +67,14 @@ pub fn put(document: &mut Document, engine: &Engine, pages: Vec<(usize, PageRead
 }
 
 /// Puts one page's text into the document, behind what the page itself says: a stamp over a scan is never lost to OCR.
-fn put_page(document: &mut Document, index: usize, recognised: &str) {
-    let printed = document.pages.get(index).map_or("", |page| document.slice(page.span)).trim_end();
-    let text = if printed.is_empty() { recognised.to_owned() } else { format!("{printed}\n{recognised}") };
-    document.replace_page(index, &text, PageText::Ocr);
-    let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
-    let header = demographics::header_of_page(&text, number);
-    if header.is_anonymous() {
-        return;
+fn put_page(document: &mut Document, index: usize, recognised: Printed) {
+    let stamp = document.pages.get(index).map_or("", |page| document.slice(page.span)).trim_end();
+    let lead = if stamp.is_empty() { String::new() } else { format!("{stamp}\n") };
+    document.replace_page(index, &format!("{lead}{}", recognised.text), PageText::Ocr);
+    if let Some(page) = document.pages.get_mut(index) {
+        let by = page.span.start + lead.len();
+        page.margin = recognised.margin.into_iter().map(|line| MarginLine { span: line.span.shifted(by), ..line }).collect();
     }
-    if document.header.is_anonymous() {
-        document.header = header.clone();
-    }
-    let at = document.page_headers.partition_point(|other| other.page < number);
-    document.page_headers.insert(at, PageHeader { page: number, header });
 }
 
 /// `page 3`, `pages 3-5, 9`: indexes from 0, in order, as pages from 1.
@@ -101,7 +94,7 @@ fn name_pages(indexes: &[usize]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Format;
+    use crate::document::{Format, Span};
 
     #[test]
     fn pages_are_named_in_runs() {
@@ -121,19 +114,13 @@ mod tests {
     #[test]
     fn a_stamp_is_kept_before_what_was_recognised() {
         let mut document = half_read();
-        put(&mut document, &Engine::at("/nowhere/tesseract".into()), vec![(1, Ok("scan\n".into()))]);
-        assert_eq!(document.text, "one\u{c}Printed by HIM\nscan\n\u{c}");
+        let margin = vec![MarginLine { span: Span::new(0, 4), height: 20 }];
+        let printed = Printed { text: "scan\nof it\n".into(), margin };
+        put(&mut document, &Engine::at("/nowhere/tesseract".into()), vec![(1, Ok(printed))]);
+        assert_eq!(document.text, "one\u{c}Printed by HIM\nscan\nof it\n\u{c}");
+        assert_eq!(document.slice(document.pages[1].margin[0].span), "scan");
         assert_eq!(document.notes, ["page 2 read by OCR (tesseract)"]);
         assert_eq!(unread(&document), [2]);
-    }
-
-    #[test]
-    fn a_scanned_page_says_whose_it_is() {
-        let mut document = half_read();
-        let page = "Patient Name: Wren Abernathy\nMRN: 110002334455\nDOB: 3/14/1971\n";
-        put(&mut document, &Engine::at("/nowhere/tesseract".into()), vec![(2, Ok(page.into()))]);
-        assert_eq!(document.header.names, ["Wren Abernathy"]);
-        assert_eq!(document.page_headers.first().map(|header| header.page), Some(3));
     }
 
     #[test]

@@ -108,7 +108,8 @@ pub fn read(engine: &Engine, bytes: Vec<u8>, stop: &AtomicBool) -> Result<Option
 
 /// The pages as a document; a page without words stays unread.
 fn document(pages: &[Words], engine: &Engine) -> Document {
-    let texts: Vec<String> = pages.iter().map(|page| if page.is_text() { layout::text(page) } else { String::new() }).collect();
+    let texts: Vec<String> =
+        pages.iter().map(|page| if page.is_text() { layout::print(page).text } else { String::new() }).collect();
     let mut document = Document::of_text(Format::Other, texts.join("\u{c}"));
     for (page, text) in document.pages.iter_mut().zip(&texts) {
         page.read = if text.is_empty() { PageText::Unread } else { PageText::Ocr };

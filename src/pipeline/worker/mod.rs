@@ -13,7 +13,10 @@ use std::{
     sync::Mutex,
 };
 
-use super::protocol::{Content, Look, Orders, Reply, Request, Target, read_frame, write_frame};
+use super::{
+    NOT_LOOKED_AT,
+    protocol::{Content, Look, Orders, Reply, Request, Target, read_frame, write_frame},
+};
 use crate::{
     document::Format,
     error::FileError,
@@ -91,9 +94,8 @@ impl Worker {
     }
 
     fn count_pages(&mut self, target: &Target) -> Result<u32, FileError> {
-        let bytes = self.opened.member(target, &self.passwords)?.load()?;
-        let _ = bytes;
-        Ok(1)
+        let options = ExtractOptions { passwords: self.passwords.clone(), ..ExtractOptions::default() };
+        extract::pdf::page_count(self.opened.member(target, &self.passwords)?.load()?, &options)
     }
 
     fn read(&mut self, target: &Target, format: Format, pages: Option<(u32, u32)>) -> Result<Reply, FileError> {
@@ -122,6 +124,7 @@ fn seen(member: &mut Member, head: &[u8], why: String) -> Result<Content, FileEr
     Ok(match picture {
         Some(picture) if picture.may_be_page() => Content::Picture(why),
         Some(_) => Content::NoRecord(format!("{why} smaller than a page")),
+        None if why.starts_with("image") => Content::NoRecord(format!("{why}, {NOT_LOOKED_AT}: a kind that OCR does not read")),
         None => Content::NoRecord(why),
     })
 }
