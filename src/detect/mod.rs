@@ -28,6 +28,8 @@ mod specifiers;
 mod subject;
 mod surroundings;
 mod terms;
+#[cfg(test)]
+mod tests;
 mod when;
 mod words;
 
@@ -247,81 +249,4 @@ impl Detector {
 fn order(mention: &Mention) -> (bool, Option<Span>, &str, &str) {
     let span = mention.place.as_ref().map(|place| place.span);
     (span.is_none(), span, &mention.code, &mention.text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::document::Format;
-
-    fn detector() -> Detector {
-        Detector::new(Arc::new(Dictionaries::built_in().expect("built-in tables")))
-    }
-
-    /// The judgement of the bracketed phrase of a text.
-    fn judged(detector: &Detector, marked: &str) -> Judgement {
-        let start = marked.find('{').expect("a phrase in braces");
-        let end = marked.find('}').expect("a phrase in braces") - 1;
-        let document = Document::of_text(Format::Text, marked.replace(['{', '}'], ""));
-        detector.judge(&detector.read(&document), Span::new(start, end))
-    }
-
-    #[test]
-    fn a_reading_knows_sections_sentences_and_encounters() {
-        let text = "Active Problem List\nPTSD  F43.10\n\n1/10/2023 - Psychotherapy - Individual in BEHAVIORAL HEALTH\nDate/Time: \
-                    1/10/2023 10:00 AM\nProgress Notes\nStable. Denies SI.\n\n2/1/2023 - Office Visit in ADULT MEDICINE\nAssessment: \
-                    cough\n";
-        let document = Document::of_text(Format::Text, text.into());
-        let detector = detector();
-        let reading = detector.read(&document);
-        let at = |needle: &str| text.find(needle).expect("in the text");
-        assert_eq!(reading.section_at(at("F43.10")).map(|section| section.class.as_str()), Some("problem_list"));
-        assert_eq!(reading.date_at(at("F43.10")), None);
-        assert_eq!(reading.encounters.len(), 2);
-        assert_eq!(reading.date_at(at("Denies")).map(|date| date.to_string()).as_deref(), Some("2023-01-10"));
-        assert_eq!(reading.date_at(at("cough")).map(|date| date.to_string()).as_deref(), Some("2023-02-01"));
-        assert_eq!(reading.section_at(at("cough")).map(|section| section.class.as_str()), Some("assessment"));
-        assert_eq!(reading.sentence_at(at("Denies")).map(|span| document.slice(span)), Some("Denies SI."));
-    }
-
-    #[test]
-    fn furniture_is_in_no_sentence_and_ends_no_section() {
-        use crate::document::{Block, BlockKind};
-        let text = "Family History\nMother:\nPage 1 of 2\ndepression\n";
-        let mut document = Document::of_text(Format::Pdf, text.into());
-        let at = text.find("Page").expect("in the text");
-        let block = |start, end, kind| Block { span: Span::new(start, end), kind, section: None };
-        document.blocks = vec![
-            block(0, at, BlockKind::Body),
-            block(at, at + 12, BlockKind::Furniture),
-            block(at + 12, text.len(), BlockKind::Body),
-        ];
-        let detector = detector();
-        let reading = detector.read(&document);
-        assert_eq!(reading.sentence_at(at + 2), None);
-        let section = reading.section_at(text.find("depression").expect("in the text"));
-        assert_eq!(section.map(|section| section.class.as_str()), Some("family_history"));
-    }
-
-    #[test]
-    fn assertions_of_plain_sentences() {
-        let detector = detector();
-        for (text, want) in [
-            ("Major {depression} is stable.", Assertion::Present),
-            ("He denies fever, chills, or {depression}.", Assertion::Negated),
-            ("Denies SI but reports {depression}.", Assertion::Present),
-            ("{Depression}: No", Assertion::Negated),
-            ("PSYCHIATRIC: No {depression}.", Assertion::Negated),
-            ("Mother had {depression}.", Assertion::Family),
-            ("Mother reports that he has {depression}.", Assertion::Present),
-            ("Rule out {depression}.", Assertion::Possible),
-            ("History of {depression}.", Assertion::Historical),
-            ("Call if {depression} returns.", Assertion::Hypothetical),
-            ("Family History\n{Depression}", Assertion::Family),
-            ("Past Medical History\n{Depression}", Assertion::Historical),
-            ("Patient Instructions\n{Depression} can be treated.", Assertion::Other),
-        ] {
-            assert_eq!(judged(&detector, text).assertion, want, "{text}");
-        }
-    }
 }

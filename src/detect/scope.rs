@@ -56,7 +56,7 @@ impl<'a> Scope<'a> {
         if row.kind == CueKind::Negation && self.is_second_predicate(hit) {
             return self.within(end, hit.first, PREDICATE) && !self.is_cut(end, hit.first);
         }
-        !self.is_parted(end, hit.first, row.kind)
+        !self.is_parted_behind(end, hit.first)
             && self.within(end, hit.first, row.scope_words)
             && (!must_close(hit, row) || self.closes_clause(hit))
     }
@@ -95,6 +95,13 @@ impl<'a> Scope<'a> {
         let hard = (from..=last).any(|index| self.frame.gap(index).has(Gap::SEMICOLON.and(Gap::PARAGRAPH)));
         hard || kind != CueKind::Template
             && self.hits.iter().filter(|hit| hit.first >= from && hit.end <= to).any(|hit| self.ends(hit, from, kind))
+    }
+
+    /// Whether something between the phrase and a cue behind it parts them. A verb right before the cue belongs to the phrase
+    /// ("depression is unlikely"), one further in front has said something of it already.
+    fn is_parted_behind(&self, from: usize, to: usize) -> bool {
+        let said = |hit: &Hit<'_>| hit.first >= from && hit.end < to && hit.is(CueKind::Verb);
+        self.is_cut(from, to) || self.hits.iter().any(said)
     }
 
     /// Whether a word between a cue and the phrase ends the cue's scope.

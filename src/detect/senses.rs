@@ -12,8 +12,10 @@ use super::{
 
 /// Bytes on either side that count as near.
 const NEAR: usize = 600;
-/// Words right before or behind that count as adjacent.
-const ADJACENT: usize = 2;
+/// Words right before a name that count as adjacent.
+const BEFORE: usize = 2;
+/// Words right behind a name that count as adjacent.
+const BEHIND: usize = 3;
 /// Bytes in which those words stand.
 const ADJACENT_BYTES: usize = 64;
 
@@ -92,11 +94,11 @@ fn holds(area: &[String; 2], words: &[String], place: SensePlace) -> bool {
 }
 
 fn last_words(text: &str) -> &str {
-    let mut spaces = text.rmatch_indices(' ').map(|(at, _)| at).skip(ADJACENT);
+    let mut spaces = text.rmatch_indices(' ').map(|(at, _)| at).skip(BEFORE);
     spaces.next().map_or(text, |at| &text[at..])
 }
 
 fn first_words(text: &str) -> &str {
-    let mut spaces = text.match_indices(' ').map(|(at, _)| at).skip(ADJACENT);
+    let mut spaces = text.match_indices(' ').map(|(at, _)| at).skip(BEHIND);
     spaces.next().map_or(text, |at| &text[..=at])
 }

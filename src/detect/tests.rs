@@ -1,0 +1,169 @@
+//! The rules of the dictionaries, each run on its own example and counterexample.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::{Detector, Judgement};
+use crate::{
+    dictionary::Dictionaries,
+    document::{Document, Format, Span},
+    mention::{Assertion, Mention},
+};
+
+/// The detector with the built-in tables.
+pub(crate) fn detector() -> Detector {
+    Detector::new(Arc::new(Dictionaries::built_in().expect("the built-in tables load")))
+}
+
+/// A text without its braces, and the span that they mark.
+pub(crate) fn marked(text: &str) -> (Document, Span) {
+    let start = text.find('{').unwrap_or_else(|| panic!("no braces in {text:?}"));
+    let end = text.find('}').unwrap_or_else(|| panic!("no braces in {text:?}")) - 1;
+    (Document::of_text(Format::Text, text.replace(['{', '}'], "")), Span::new(start, end))
+}
+
+/// The judgement of the marked phrase.
+fn judged(detector: &Detector, text: &str) -> Judgement {
+    let (document, span) = marked(text);
+    detector.judge(&detector.read(&document), span)
+}
+
+/// The mention that overlaps the marked phrase.
+fn mentioned(detector: &Detector, text: &str) -> Option<Mention> {
+    let (document, span) = marked(text);
+    let mentions = detector.mentions(&detector.read(&document));
+    mentions.into_iter().find(|mention| mention.place.as_ref().is_some_and(|place| place.span.overlaps(span)))
+}
+
+/// The rows of a table with an example, by column name.
+fn rows(table: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::ReaderBuilder::new().from_reader(table.as_bytes());
+    let rows = reader.deserialize().map(|row| row.expect("a row"));
+    rows.filter(|row: &BTreeMap<String, String>| !row["example"].is_empty() || !row["counterexample"].is_empty()).collect()
+}
+
+/// What a cue of a kind makes of a phrase in its scope.
+fn meant(kind: &str) -> Assertion {
+    match kind {
+        "negation" => Assertion::Negated,
+        "uncertain" => Assertion::Possible,
+        "historical" => Assertion::Historical,
+        "hypothetical" => Assertion::Hypothetical,
+        "family" => Assertion::Family,
+        "template" => Assertion::Other,
+        _ => Assertion::Present,
+    }
+}
+
+#[test]
+fn every_cue_holds_on_its_example_and_not_on_its_counterexample() {
+    let detector = detector();
+    let mut wrong = Vec::new();
+    for row in rows(include_str!("../../dictionaries/context_cues.csv")) {
+        let want = meant(&row["kind"]);
+        let open = row["kind"] == "pseudo_negation";
+        let example = judged(&detector, &row["example"]);
+        let held = if open { example.assertion != Assertion::Negated } else { example.assertion == want };
+        let counter = judged(&detector, &row["counterexample"]).assertion;
+        if !held || counter == want && !open {
+            wrong.push(format!("{} ({}): {example:?}, counterexample {counter:?}", row["cue"], row["example"]));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_sense_filter_tells_its_example_from_its_counterexample() {
+    let detector = detector();
+    let mut wrong = Vec::new();
+    for row in rows(include_str!("../../dictionaries/sense_filters.csv")) {
+        let example = mentioned(&detector, &row["example"]);
+        let counter = mentioned(&detector, &row["counterexample"]);
+        let other = |mention: &Mention| !row["code"].is_empty() && mention.icd10cm != row["code"];
+        if example.is_none() || counter.as_ref().is_some_and(|mention| !other(mention)) {
+            wrong.push(format!("{} {}: {:?} / {:?}", row["term"], row["code"], row["example"], row["counterexample"]));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn names_take_their_specifiers() {
+    let detector = detector();
+    for (text, want) in [
+        ("{MDD}, recurrent, severe", "F33.2"),
+        ("{Major depression}, recurrent, severe with psychotic features", "F33.3"),
+        ("severe recurrent {major depression}", "F33.2"),
+        ("{Major depressive disorder}, single episode, moderate", "F32.1"),
+        ("{MDD}, recurrent, in partial remission", "F33.41"),
+        ("{Depression}", "F32.A"),
+        ("{Bipolar disorder}, type II", "F31.81"),
+        ("{Alcohol use disorder}, severe", "F10.20"),
+        ("{Opioid use disorder}, severe, in sustained remission", "F11.21"),
+        ("{PTSD}, chronic", "F43.12"),
+        ("{Adjustment disorder} with mixed anxiety and depressed mood", "F43.23"),
+        ("{cocaine abuse}", "F14.10"),
+        ("{Schizophrenia}", "F20.9"),
+        ("{Dementia}, mild", "F03.A0"),
+    ] {
+        assert_eq!(mentioned(&detector, text).map(|mention| mention.icd10cm).as_deref(), Some(want), "{text}");
+    }
+}
+
+#[test]
+fn a_reading_knows_sections_sentences_and_encounters() {
+    let text = "Active Problem List\nPTSD  F43.10\n\n1/10/2023 - Psychotherapy - Individual in BEHAVIORAL HEALTH\nDate/Time: \
+                1/10/2023 10:00 AM\nProgress Notes\nStable. Denies SI.\n\n2/1/2023 - Office Visit in ADULT MEDICINE\nAssessment: \
+                cough\n";
+    let document = Document::of_text(Format::Text, text.into());
+    let detector = detector();
+    let reading = detector.read(&document);
+    let at = |needle: &str| text.find(needle).expect("in the text");
+    assert_eq!(reading.section_at(at("F43.10")).map(|section| section.class.as_str()), Some("problem_list"));
+    assert_eq!(reading.date_at(at("F43.10")), None);
+    assert_eq!(reading.encounters.len(), 2);
+    assert_eq!(reading.date_at(at("Denies")).map(|date| date.to_string()).as_deref(), Some("2023-01-10"));
+    assert_eq!(reading.date_at(at("cough")).map(|date| date.to_string()).as_deref(), Some("2023-02-01"));
+    assert_eq!(reading.section_at(at("cough")).map(|section| section.class.as_str()), Some("assessment"));
+    assert_eq!(reading.sentence_at(at("Denies")).map(|span| document.slice(span)), Some("Denies SI."));
+}
+
+#[test]
+fn furniture_is_in_no_sentence_and_ends_no_section() {
+    use crate::document::{Block, BlockKind};
+    let text = "Family History\nMother:\nPage 1 of 2\ndepression\n";
+    let mut document = Document::of_text(Format::Pdf, text.into());
+    let at = text.find("Page").expect("in the text");
+    let block = |start, end, kind| Block { span: Span::new(start, end), kind, section: None };
+    document.blocks = vec![
+        block(0, at, BlockKind::Body),
+        block(at, at + 12, BlockKind::Furniture),
+        block(at + 12, text.len(), BlockKind::Body),
+    ];
+    let detector = detector();
+    let reading = detector.read(&document);
+    assert_eq!(reading.sentence_at(at + 2), None);
+    let section = reading.section_at(text.find("depression").expect("in the text"));
+    assert_eq!(section.map(|section| section.class.as_str()), Some("family_history"));
+}
+
+#[test]
+fn assertions_of_plain_sentences() {
+    let detector = detector();
+    for (text, want) in [
+        ("Major {depression} is stable.", Assertion::Present),
+        ("He denies fever, chills, or {depression}.", Assertion::Negated),
+        ("Denies SI but reports {depression}.", Assertion::Present),
+        ("{Depression}: No", Assertion::Negated),
+        ("PSYCHIATRIC: No {depression}.", Assertion::Negated),
+        ("Mother had {depression}.", Assertion::Family),
+        ("Mother reports that he has {depression}.", Assertion::Present),
+        ("Rule out {depression}.", Assertion::Possible),
+        ("History of {depression}.", Assertion::Historical),
+        ("Call if {depression} returns.", Assertion::Hypothetical),
+        ("Family History\n{Depression}", Assertion::Family),
+        ("Past Medical History\n{Depression}", Assertion::Historical),
+        ("Patient Instructions\n{Depression} can be treated.", Assertion::Other),
+    ] {
+        assert_eq!(judged(&detector, text).assertion, want, "{text}");
+    }
+}
