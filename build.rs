@@ -7,13 +7,15 @@ use sha2::{Digest, Sha256};
 use std::{env, fs, path::Path};
 
 /// Every table with its path below `dictionaries/`.
-const SMALL: [&str; 16] = [
+const SMALL: [&str; 21] = [
     "ccda_section_loinc.csv",
     "context_cues.csv",
     "dsm5_codes_outside_chapter5.csv",
     "evidence_cues.csv",
     "false_positive_traps.csv",
     "icd9_to_icd10.csv",
+    "referral_contacts.csv",
+    "risk_terms.csv",
     "rulesets/ca-ab88-child.csv",
     "rulesets/ca-ab88.csv",
     "rulesets/ca-sb855.csv",
@@ -21,7 +23,10 @@ const SMALL: [&str; 16] = [
     "rulesets/triage-support.csv",
     "screeners.csv",
     "section_headings.csv",
+    "sense_filters.csv",
     "snomed_to_icd10cm.csv",
+    "specifier_codes.csv",
+    "specifier_words.csv",
     "terms.csv",
     "visit_type_codes.csv",
 ];

@@ -46,6 +46,9 @@ impl FileStatus {
 pub struct FileReport {
     /// The name as the contract prints it (`folder/outer.zip!/inner.xml`).
     pub file: String,
+    /// The PATH below which it was found, as the contract prints it; empty where that is not known.
+    #[serde(default)]
+    pub root: String,
     /// What became of it.
     pub status: FileStatus,
     /// Why, where it is not `read`.
@@ -81,6 +84,7 @@ impl FileReport {
     pub fn empty(file: String, status: FileStatus, reason: String) -> Self {
         Self {
             file,
+            root: String::new(),
             status,
             reason,
             format: Format::Other,
@@ -102,11 +106,6 @@ impl FileReport {
 pub trait ReportSource {
     /// How many there are.
     fn len(&self) -> usize;
-
-    /// The PATHs of the run as the reports print them: a folder that is one joins no unidentified file to its neighbours.
-    fn roots(&self) -> &[String] {
-        &[]
-    }
 
     /// Whether there are none.
     fn is_empty(&self) -> bool {

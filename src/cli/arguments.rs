@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::extract::ocr::OcrMode;
+
 /// Finds parity diagnoses, and the evidence around them, in exported medical records: PDF, C-CDA, FHIR, HTML, RTF, text and ZIP.
 ///
 /// Everything happens on this machine; nothing is sent anywhere.
@@ -23,8 +25,12 @@ pub(super) enum Command {
     Text(TextArguments),
     /// Look up ICD-10-CM, ICD-9-CM and SNOMED CT codes
     Code(CodeArguments),
+    /// Say what a sentence says of a phrase: assertion, temporality, experiencer and the cue that decided
+    Assert(AssertArguments),
     /// List the rulesets in use, or check one
     Rulesets(RulesetsArguments),
+    /// Write the printable referral call sheet of one patient of an earlier run
+    CallSheet(CallSheetArguments),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -100,10 +106,50 @@ pub(super) struct CodeArguments {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct AssertArguments {
+    /// The phrase that is judged
+    #[arg(long, value_name = "PHRASE", required_unless_present = "tsv", requires = "sentence")]
+    pub(super) concept: Option<String>,
+    /// The sentence that it stands in
+    #[arg(conflicts_with = "tsv")]
+    pub(super) sentence: Option<String>,
+    /// Judge each row of a tab-separated table with the columns id, concept and sentence
+    #[arg(long, value_name = "FILE", conflicts_with = "concept")]
+    pub(super) tsv: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) tables: Tables,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct RulesetsArguments {
     /// Check a ruleset file
     #[arg(long, value_name = "FILE")]
     pub(super) check: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) tables: Tables,
+}
+
+/// The sheet goes to DIR/call-sheets/ID.html, where only you can read it; its path is printed.
+#[derive(Debug, Args)]
+pub(super) struct CallSheetArguments {
+    /// Folder with the reports of a finished run
+    #[arg(value_name = "DIR")]
+    pub(super) dir: PathBuf,
+    /// The patient's id, as in the column patient_id
+    #[arg(long, value_name = "ID")]
+    pub(super) patient: String,
+    /// Name of the affiliate who takes the patient
+    #[arg(long, value_name = "NAME")]
+    pub(super) affiliate: Option<String>,
+    /// The affiliate's NPI; its check digit is tested
+    #[arg(long, value_name = "N")]
+    pub(super) affiliate_npi: Option<String>,
+    /// The appointment that is held, such as 2026-12-03T14:30
+    #[arg(long, value_name = "DATETIME")]
+    pub(super) appointment: Option<String>,
+    /// Leave out what speaks of substance use (42 CFR Part 2)
+    #[arg(long)]
+    pub(super) without_sud: bool,
     #[command(flatten)]
     pub(super) tables: Tables,
 }
@@ -130,20 +176,13 @@ pub(super) struct Reading {
     pub(super) password_file: Option<PathBuf>,
     /// Whether pages without text are recognised with OCR
     #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub(super) ocr: Ocr,
+    pub(super) ocr: OcrMode,
     /// Seconds that a file may take, to which one per megabyte is added
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub(super) timeout: u64,
     /// Memory that reading one file may take, such as `512M` or `2G`
     #[arg(long, value_name = "SIZE", default_value = "1G")]
     pub(super) worker_memory: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Ocr {
-    Auto,
-    Never,
-    Always,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -3,6 +3,8 @@
 //! Arguments are read as they stand, then each command resolves them once; only then does it open or load anything.
 
 mod arguments;
+pub mod assert;
+mod call_sheet;
 pub mod code;
 pub mod rulesets;
 mod scan;
@@ -13,12 +15,13 @@ mod text;
 use std::{
     io::{self, Write},
     process::ExitCode,
+    sync::Arc,
 };
 
 use clap::{CommandFactory, Parser};
 
-use crate::{dictionary::Dictionaries, error::ConfigError, pipeline::worker};
-use arguments::{Arguments, CodeArguments, Command, RulesetsArguments};
+use crate::{detect::Detector, dictionary::Dictionaries, error::ConfigError, pipeline::worker};
+use arguments::{Arguments, AssertArguments, CodeArguments, Command, RulesetsArguments};
 pub use status::ExitStatus;
 use status::Failure;
 
@@ -42,7 +45,9 @@ fn run(command: Command) -> Result<ExitStatus, Failure> {
         Command::Scan(arguments) => scan::run(&arguments.resolve()?),
         Command::Text(arguments) => text::run(&arguments.resolve()?),
         Command::Code(arguments) => print_codes(&arguments),
+        Command::Assert(arguments) => print_assertions(&arguments),
         Command::Rulesets(arguments) => print_rulesets(&arguments),
+        Command::CallSheet(arguments) => call_sheet::run(&arguments),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "parityscan", &mut io::stdout());
             Ok(ExitStatus::Success)
@@ -57,6 +62,18 @@ fn print_codes(arguments: &CodeArguments) -> Result<ExitStatus, Failure> {
     let all = code::print(&arguments.codes, &dictionaries, &mut out)?;
     out.flush()?;
     Ok(if all { ExitStatus::Success } else { ExitStatus::Met })
+}
+
+fn print_assertions(arguments: &AssertArguments) -> Result<ExitStatus, Failure> {
+    let detector = Detector::new(Arc::new(arguments.tables.load()?));
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    match (&arguments.tsv, &arguments.concept, &arguments.sentence) {
+        (Some(table), _, _) => assert::print_table(&detector, table, &mut out)?,
+        (None, Some(concept), Some(sentence)) => assert::print_one(&detector, concept, sentence, &mut out)?,
+        _ => return Err(ConfigError::Usage("give --concept PHRASE and a SENTENCE, or --tsv FILE".into()).into()),
+    }
+    out.flush()?;
+    Ok(ExitStatus::Success)
 }
 
 fn print_rulesets(arguments: &RulesetsArguments) -> Result<ExitStatus, Failure> {

@@ -117,6 +117,11 @@ impl<'t> Frame<'t> {
         self.printed(index..index + 1)
     }
 
+    /// All that separates the words from `from` to `to` from those before them.
+    pub(crate) fn gap_between(&self, from: usize, to: usize) -> Gap {
+        (from..=to).fold(Gap::NONE, |all, index| all.and(self.gap(index)))
+    }
+
     /// What separates a word from the one before; nothing at the start.
     pub(crate) fn gap(&self, index: usize) -> Gap {
         self.words.get(index).map_or(Gap::NONE, |word| word.gap)

@@ -23,8 +23,10 @@ pub(crate) struct HeadingClass {
 pub(crate) struct Headings {
     classes: Vec<HeadingClass>,
     exact: Hashed<usize>,
-    starts: Vec<(String, usize)>,
-    ends: Vec<(String, usize)>,
+    /// Beginnings of headings by their first word.
+    starts: Hashed<Vec<(String, usize)>>,
+    /// Ends of headings by their last word.
+    ends: Hashed<Vec<(String, usize)>>,
     by_loinc: Vec<(String, usize)>,
 }
 
@@ -36,9 +38,9 @@ impl Headings {
             let class = table.class(&row.class, &row.dx_status);
             let normal = normal(&row.heading);
             if row.heading.starts_with('*') {
-                table.ends.push((format!(" {normal}"), class));
+                table.ends.entry(last_word(&normal)).or_default().push((format!(" {normal}"), class));
             } else if row.heading.ends_with('*') {
-                table.starts.push((format!("{normal} "), class));
+                table.starts.entry(first_word(&normal)).or_default().push((format!("{normal} "), class));
             } else {
                 table.exact.entry(hash(&row.heading)).or_insert(class);
             }
@@ -67,10 +69,15 @@ impl Headings {
 
     /// The class of a whole short line of which a known heading is the beginning or the end.
     pub(crate) fn get_partly(&self, line: &str) -> Option<&HeadingClass> {
+        let starts = self.starts.get(&first_word(line)).map_or(&[][..], Vec::as_slice);
+        let ends = self.ends.get(&last_word(line)).map_or(&[][..], Vec::as_slice);
+        if starts.is_empty() && ends.is_empty() {
+            return None;
+        }
         let normal = normal(line);
-        let starts = self.starts.iter().find(|(start, _)| normal.starts_with(start.as_str()));
-        let ends = || self.ends.iter().find(|(end, _)| normal.ends_with(end.as_str()));
-        starts.or_else(ends).and_then(|(_, class)| self.classes.get(*class))
+        let start = starts.iter().find(|(start, _)| normal.starts_with(start.as_str()));
+        let found = start.or_else(|| ends.iter().find(|(end, _)| normal.ends_with(end.as_str())));
+        found.and_then(|(_, class)| self.classes.get(*class))
     }
 
     /// The class of a section that its LOINC code names.
@@ -84,6 +91,16 @@ fn normal(heading: &str) -> String {
     let mut out = String::with_capacity(heading.len());
     each_normal_byte(heading, |byte| out.push(char::from(byte)));
     out
+}
+
+/// The hash of the first word.
+fn first_word(line: &str) -> u64 {
+    hash(line.split(|c: char| !c.is_ascii_alphanumeric()).find(|word| !word.is_empty()).unwrap_or(""))
+}
+
+/// The hash of the last word.
+fn last_word(line: &str) -> u64 {
+    hash(line.rsplit(|c: char| !c.is_ascii_alphanumeric()).find(|word| !word.is_empty()).unwrap_or(""))
 }
 
 /// The hash of the normal form, without building it.

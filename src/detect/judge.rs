@@ -13,6 +13,8 @@ use super::{
     Experiencer, Judgement, Section, Temporality,
     cues::{Cues, Frame, Hit},
     scope::Scope,
+    subject,
+    words::Gap,
 };
 
 /// A decision with the words that led to it.
@@ -23,13 +25,20 @@ pub(crate) struct Judge<'a> {
     frame: &'a Frame<'a>,
     hits: Vec<Hit<'a>>,
     section: Option<&'a Section>,
+    in_heading: bool,
 }
 
 impl<'a> Judge<'a> {
     /// Looks for the cues around the phrase of `frame`.
     pub(crate) fn new(frame: &'a Frame<'a>, cues: &'a Cues, section: Option<&'a Section>) -> Self {
         let hits = cues.around(&frame.words, frame.phrase.clone());
-        Self { frame, hits, section }
+        Self { frame, hits, section, in_heading: false }
+    }
+
+    /// Tells whether the phrase is part of a heading.
+    pub(crate) const fn in_heading(mut self, in_heading: bool) -> Self {
+        self.in_heading = in_heading;
+        self
     }
 
     /// Decides.
@@ -43,7 +52,7 @@ impl<'a> Judge<'a> {
             assertion,
             temporality: if hypothetical.is_some() {
                 Temporality::Hypothetical
-            } else if past.is_some() {
+            } else if self.is_in_the_past(negated) {
                 Temporality::Historical
             } else {
                 Temporality::Recent
@@ -60,7 +69,7 @@ impl<'a> Judge<'a> {
         hypothetical: Reason<'a>,
         past: Reason<'a>,
     ) -> (Assertion, &'a str) {
-        let template = || self.reached(CueKind::Template).or_else(|| self.prior(&["template", "screen", "admin"]));
+        let template = || if self.in_heading { Some("heading") } else { self.template() };
         let possible = || self.reached(CueKind::Uncertain).or_else(|| self.prior(&["possible"]));
         if let Some(cue) = template() {
             (Assertion::Other, cue)
@@ -79,6 +88,21 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// A questionnaire, a leaflet, an order, a test.
+    fn template(&self) -> Reason<'a> {
+        self.reached(CueKind::Template)
+            .or_else(|| self.prior(&["template", "screen", "admin"]))
+            .or_else(|| self.prior(&["medication"]).filter(|_| self.is_indication()))
+    }
+
+    /// Whether the sentence is a row or a direction of a medication list, where a condition is only what a drug is for.
+    fn is_indication(&self) -> bool {
+        const DIRECTIONS: [&str; 8] = ["tablet", "tablets", "capsule", "capsules", "take", "mouth", "tab", "cap"];
+        let words = 0..self.frame.words.len();
+        words.clone().any(|index| self.frame.gap(index).has(Gap::COLUMN))
+            || words.into_iter().any(|index| DIRECTIONS.iter().any(|word| self.frame.word(index).eq_ignore_ascii_case(word)))
+    }
+
     /// The heading of the section where a bare mention means one of `statuses`.
     fn prior(&self, statuses: &[&str]) -> Reason<'a> {
         let section = self.section.filter(|section| statuses.contains(&section.dx_status.as_str()))?;
@@ -87,17 +111,24 @@ impl<'a> Judge<'a> {
 
     /// A relative who has it, or the family history section.
     fn family(&self) -> Reason<'a> {
-        let scope = Scope::new(self.frame, &self.hits);
-        let named = self.hits.iter().find(|hit| {
-            hit.rows.iter().any(|row| row.kind == CueKind::Family && scope.reaches(hit, row)) && scope.is_subject(hit)
-        });
-        named.map(|hit| self.frame.printed(hit.first..hit.end)).or_else(|| self.prior(&["family"]))
+        subject::relative(self.frame, &self.hits).or_else(|| self.prior(&["family"]))
     }
 
     /// A cue of the past or a list of past conditions, unless the same item says that it goes on.
     fn past(&self) -> Reason<'a> {
         let past = self.reached(CueKind::Historical).or_else(|| self.prior(&["historical", "resolved"]))?;
         if self.reached(CueKind::ActiveOverride).is_some() { None } else { Some(past) }
+    }
+
+    /// The axis of time, whatever else is said: a cue of the past, a negation of history, a section about the past.
+    fn is_in_the_past(&self, negated: Reason<'a>) -> bool {
+        const SECTIONS: [&str; 4] = ["history", "social_history", "family_history", "allergies"];
+        let never = |cue: &str| ["history", "hx", "h/o", "prior", "never"].iter().any(|word| cue.to_lowercase().contains(word));
+        let told = self.hits.iter().any(|hit| hit.is(CueKind::Family) && never(self.frame.printed(hit.first..hit.end)));
+        self.reached(CueKind::Historical).is_some()
+            || negated.is_some_and(never)
+            || told
+            || self.section.is_some_and(|section| SECTIONS.contains(&section.class.as_str()))
     }
 
     /// The nearest cue of a kind in whose scope the phrase lies, as printed.

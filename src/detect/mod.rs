@@ -2,15 +2,31 @@
 //!
 //! It knows documents and dictionaries; it never sees a path, a byte of the original or a ruleset.
 
+pub mod assert;
+mod builder;
+mod coded;
+mod codes;
 mod cues;
+mod entries;
+mod entry_codes;
 mod headings;
 mod judge;
+mod likeness;
+mod misread;
+mod names;
+mod pairs;
 mod phrases;
-#[expect(dead_code, reason = "the scan for codes is about to call it")]
+mod places;
+mod reader;
 mod repair;
+pub(crate) mod risk_terms;
 mod scope;
 mod sections;
+mod senses;
 mod sentences;
+mod specifiers;
+mod subject;
+mod surroundings;
 mod terms;
 mod when;
 mod words;
@@ -26,10 +42,14 @@ use crate::{
     mention::{Assertion, Mention},
 };
 
+use builder::Builder;
 use cues::{Cues, Frame};
 use headings::Headings;
 use judge::Judge;
+use risk_terms::RiskTerms;
 use sections::{Reader, Shape};
+use senses::Senses;
+use specifiers::Specifiers;
 use terms::Terms;
 use words::Vocabulary;
 
@@ -81,6 +101,21 @@ impl Reading<'_> {
         self.sentences.get(index).copied().filter(|sentence| sentence.start <= offset)
     }
 
+    /// A sentence without the heading or label that it begins with.
+    #[must_use]
+    pub fn without_heading(&self, sentence: Span, phrase: Span) -> Span {
+        let index = self.headings.partition_point(|heading| heading.end <= sentence.start);
+        let heading = self.headings.get(index).filter(|heading| heading.end <= phrase.start && sentence.contains(**heading));
+        heading.map_or(sentence, |heading| Span::new(heading.end, sentence.end))
+    }
+
+    /// Whether a phrase stands within a heading.
+    #[must_use]
+    pub fn is_heading(&self, phrase: Span) -> bool {
+        let index = self.headings.partition_point(|heading| heading.end <= phrase.start);
+        self.headings.get(index).is_some_and(|heading| heading.contains(phrase))
+    }
+
     /// The section around an offset.
     #[must_use]
     pub fn section_at(&self, offset: usize) -> Option<&Section> {
@@ -88,12 +123,12 @@ impl Reading<'_> {
         self.sections.get(index).filter(|section| section.span.start <= offset)
     }
 
-    /// The date that a mention at an offset belongs to: its encounter's, else the document's.
+    /// The day of the encounter around an offset.
     #[must_use]
     pub fn date_at(&self, offset: usize) -> Option<PartialDate> {
         let index = self.encounters.partition_point(|encounter| encounter.span.end <= offset);
         let mark = self.encounters.get(index).filter(|encounter| encounter.span.start <= offset);
-        mark.and_then(|mark| mark.date).or(self.document.header.date)
+        mark.and_then(|mark| mark.date)
     }
 }
 
@@ -142,6 +177,9 @@ pub struct Detector {
     headings: Headings,
     cues: Cues,
     terms: Terms,
+    senses: Senses,
+    risk: RiskTerms,
+    specifiers: Specifiers,
 }
 
 impl Detector {
@@ -149,10 +187,14 @@ impl Detector {
     #[must_use]
     pub fn new(dictionaries: Arc<Dictionaries>) -> Self {
         let mut vocabulary = Vocabulary::default();
+        let terms = Terms::new(&dictionaries.terms, &dictionaries.icd10cm, &mut vocabulary);
         Self {
             headings: Headings::new(&dictionaries.headings, &dictionaries.section_loinc),
             cues: Cues::new(&dictionaries.cues, &mut vocabulary),
-            terms: Terms::new(&dictionaries.terms, &mut vocabulary),
+            senses: Senses::new(&dictionaries.sense_filters, |term| terms.number(term, &vocabulary)),
+            risk: RiskTerms::new(&dictionaries.risk_terms, &mut vocabulary),
+            specifiers: Specifiers::new(&dictionaries.specifiers, &dictionaries.specified, &mut vocabulary),
+            terms,
             vocabulary,
             dictionaries,
         }
@@ -173,20 +215,38 @@ impl Detector {
         Reading { document, sections, sentences, encounters, headings }
     }
 
+    /// Phrases of risk in a stretch of text, in order.
+    pub(crate) fn risk_in(&self, text: &str, span: Span) -> Vec<risk_terms::RiskHit<'_>> {
+        self.risk.find(text, span, &self.vocabulary)
+    }
+
     /// All mentions of diagnoses, sorted by place and code; those without a place last.
     #[must_use]
     pub fn mentions(&self, reading: &Reading<'_>) -> Vec<Mention> {
-        let _ = reading;
-        Vec::new()
+        let mut mentions = entries::merge(self, reading, Builder::new(self, reading).build());
+        mentions.sort_by(|a, b| order(a).cmp(&order(b)));
+        mentions
+    }
+
+    fn judge_in(&self, reading: &Reading<'_>, sentence: Span, phrase: Span) -> Judgement {
+        let clause = reading.without_heading(sentence, phrase);
+        let frame = Frame::new(&reading.document.text, clause, phrase, &self.vocabulary);
+        let section = reading.section_at(phrase.start);
+        Judge::new(&frame, &self.cues, section).in_heading(reading.is_heading(phrase)).judge()
     }
 
     /// What the text says of the phrase at `span`; judged within its sentence, list item or table row.
     #[must_use]
     pub fn judge(&self, reading: &Reading<'_>, span: Span) -> Judgement {
         let sentence = reading.sentence_at(span.start).unwrap_or(span);
-        let frame = Frame::new(&reading.document.text, sentence, span, &self.vocabulary);
-        Judge::new(&frame, &self.cues, reading.section_at(span.start)).judge()
+        self.judge_in(reading, sentence, span)
     }
+}
+
+/// Sorts by place and code; what has no place comes last.
+fn order(mention: &Mention) -> (bool, Option<Span>, &str, &str) {
+    let span = mention.place.as_ref().map(|place| place.span);
+    (span.is_none(), span, &mention.code, &mention.text)
 }
 
 #[cfg(test)]

@@ -8,7 +8,16 @@ use super::{
 };
 
 /// Words that carry a list on without using up a cue's reach.
-const CONJUNCTIONS: [&str; 4] = ["or", "and", "nor", "any"];
+const CONJUNCTIONS: [&str; 5] = ["or", "and", "nor", "any", "versus"];
+/// A cue that reaches at least this many words goes on through a list; a shorter one belongs to the words beside it.
+const LIST: usize = 8;
+/// How many words the first of two predicates may take ("was considered by another clinic in 2014 and ruled out").
+const PREDICATE: usize = 12;
+/// Words that can open a clause.
+const OPENERS: [&str; 4] = ["and", "who", "which", "that"];
+/// What closes a clause.
+const CLOSES: Gap =
+    Gap::COMMA.and(Gap::SEMICOLON).and(Gap::PERIOD).and(Gap::PARAGRAPH).and(Gap::CLOSE).and(Gap::COLUMN).and(Gap::SLASH);
 
 /// The clause structure of a sentence, as far as cues need it.
 pub(crate) struct Scope<'a> {
@@ -33,75 +42,105 @@ impl<'a> Scope<'a> {
 
     fn forward(&self, hit: &Hit<'_>, row: &Cue) -> bool {
         let start = self.frame.phrase.start;
-        hit.end <= start && !self.is_parted(hit.end, start, row.kind) && self.within(hit.end, start, row.scope_words)
+        hit.end <= start
+            && !self.is_parted(hit.end, start, row.kind)
+            && !self.is_labelled(hit.end, start, row.kind)
+            && self.within(hit.end, start, row.scope_words)
     }
 
     fn backward(&self, hit: &Hit<'_>, row: &Cue) -> bool {
         let end = self.frame.phrase.end;
-        hit.first >= end
-            && !self.is_parted(end, hit.first, row.kind)
-            && hit.first - end <= row.scope_words
-            && (!self.goes_both_ways(hit, row) || self.closes_clause(hit))
+        if hit.first < end {
+            return false;
+        }
+        if row.kind == CueKind::Negation && self.is_second_predicate(hit) {
+            return self.within(end, hit.first, PREDICATE) && !self.is_cut(end, hit.first);
+        }
+        !self.is_parted(end, hit.first, row.kind)
+            && self.within(end, hit.first, row.scope_words)
+            && (!must_close(hit, row) || self.closes_clause(hit))
     }
 
-    /// Whether the same words are also a cue in front of a phrase ("denied").
-    fn goes_both_ways(&self, hit: &Hit<'_>, row: &Cue) -> bool {
-        hit.row(row.kind, CueDirection::Forward).is_some()
+    /// Whether a cue is the second thing said of the phrase ("was considered and ruled out"): nothing but an auxiliary stands between
+    /// "and" and the cue, so that the subject is the same.
+    fn is_second_predicate(&self, hit: &Hit<'_>) -> bool {
+        let phrase_end = self.frame.phrase.end;
+        let before =
+            |index: usize| index.checked_sub(1).filter(|before| *before >= phrase_end).map(|before| self.frame.word(before));
+        let is_and =
+            |word: Option<&str>| word.is_some_and(|word| ["and", "then"].iter().any(|and| word.eq_ignore_ascii_case(and)));
+        let verb = self.hits.iter().any(|other| other.is(CueKind::Verb) && other.first >= phrase_end && other.end < hit.first);
+        verb && is_and(before(hit.first))
+    }
+
+    /// Whether a word or sign that no scope crosses stands between two words.
+    fn is_cut(&self, from: usize, to: usize) -> bool {
+        let hard = (from..=to).any(|index| self.frame.gap(index).has(Gap::SEMICOLON.and(Gap::PARAGRAPH)));
+        hard || self.hits.iter().any(|hit| hit.first >= from && hit.end <= to && hit.is(CueKind::ScopeEnd))
+    }
+
+    /// Whether a label stands between a negation and the phrase ("Not obtainable. REFERRING DIAGNOSIS: syncope").
+    fn is_labelled(&self, from: usize, to: usize, kind: CueKind) -> bool {
+        kind == CueKind::Negation && (from + 3..=to).any(|index| self.frame.gap(index).has(Gap::COLON))
     }
 
     /// Whether nothing follows a cue in its clause.
     fn closes_clause(&self, hit: &Hit<'_>) -> bool {
-        let ends = Gap::COMMA.and(Gap::SEMICOLON).and(Gap::PERIOD).and(Gap::PARAGRAPH).and(Gap::CLOSE).and(Gap::COLUMN);
-        hit.end >= self.frame.words.len() || self.frame.gap(hit.end).has(ends)
+        hit.end >= self.frame.words.len() || self.frame.gap(hit.end).has(CLOSES)
     }
 
     /// Whether something between two words ends a scope: a semicolon, "but", another clause's verb.
     fn is_parted(&self, from: usize, to: usize, kind: CueKind) -> bool {
         let last = to.min(self.frame.words.len().saturating_sub(1));
         let hard = (from..=last).any(|index| self.frame.gap(index).has(Gap::SEMICOLON.and(Gap::PARAGRAPH)));
-        let ends = |hit: &Hit<'_>| hit.first >= from && hit.end <= to && hit.is(CueKind::ScopeEnd);
-        hard || !matches!(kind, CueKind::Template | CueKind::Family) && self.hits.iter().any(ends)
+        hard || kind != CueKind::Template
+            && self.hits.iter().filter(|hit| hit.first >= from && hit.end <= to).any(|hit| self.ends(hit, from, kind))
     }
 
-    /// Whether the words from `from` to `to` are few enough; a comma, a slash or a conjunction starts the count anew.
+    /// Whether a word between a cue and the phrase ends the cue's scope.
+    fn ends(&self, hit: &Hit<'_>, from: usize, kind: CueKind) -> bool {
+        let negation = kind == CueKind::Negation;
+        hit.is(CueKind::ScopeEnd)
+            || !negation && kind != CueKind::ActiveOverride && hit.row(CueKind::Negation, CueDirection::Forward).is_some()
+            || negation && hit.is(CueKind::NegationEnd)
+            || hit.is(CueKind::Verb) && (negation || (from..=hit.first).any(|index| self.opens_clause(index)))
+    }
+
+    /// Whether a new clause can begin at a word: a comma before it, "and", "who".
+    fn opens_clause(&self, index: usize) -> bool {
+        let word = self.frame.word(index);
+        self.frame.gap(index).has(Gap::COMMA) || OPENERS.iter().any(|opener| word.eq_ignore_ascii_case(opener))
+    }
+
+    /// Whether the words from `from` to `to` are few enough; in a list every item starts the count anew.
     fn within(&self, from: usize, to: usize, reach: usize) -> bool {
+        if reach == 0 {
+            return true;
+        }
         let mut used = 0;
         for index in from..to {
-            let anew = self.frame.gap(index).has(Gap::COMMA.and(Gap::SLASH)) || self.is_conjunction(index);
-            used = if anew { 0 } else { used + 1 };
-            if reach > 0 && used > reach {
+            used = if reach >= LIST && self.carries_on(index) { 0 } else { used + 1 };
+            if used > reach {
                 return false;
             }
         }
-        true
+        reach >= LIST || !(from + 1..=to).any(|index| index < self.frame.words.len() && self.is_next_item(index, from))
     }
 
-    fn is_conjunction(&self, index: usize) -> bool {
+    /// Whether a comma in front of a word parts it from a short cue; right behind the cue itself it does not.
+    fn is_next_item(&self, index: usize, from: usize) -> bool {
+        index > from && self.frame.gap(index).has(Gap::COMMA)
+    }
+
+    fn carries_on(&self, index: usize) -> bool {
         let word = self.frame.word(index);
-        CONJUNCTIONS.iter().any(|conjunction| word.eq_ignore_ascii_case(conjunction))
+        self.frame.gap(index).has(Gap::COMMA.and(Gap::SLASH))
+            || CONJUNCTIONS.iter().any(|conjunction| word.eq_ignore_ascii_case(conjunction))
     }
+}
 
-    /// Whether a relative is the one who has it, and not who reports it or comes along.
-    pub(crate) fn is_subject(&self, hit: &Hit<'_>) -> bool {
-        const REPORTS: [&str; 16] = [
-            "reports",
-            "reported",
-            "states",
-            "stated",
-            "says",
-            "said",
-            "notes",
-            "noted",
-            "believes",
-            "thinks",
-            "feels",
-            "denies",
-            "denied",
-            "brought",
-            "called",
-            "describes",
-        ];
-        let next = self.frame.word(hit.end);
-        !REPORTS.iter().any(|verb| next.eq_ignore_ascii_case(verb))
-    }
+/// Whether a cue points backwards only at the end of a clause: a single negating word ("absent"), and words that are also a cue in
+/// front of a phrase ("denied").
+fn must_close(hit: &Hit<'_>, row: &Cue) -> bool {
+    hit.row(row.kind, CueDirection::Forward).is_some() || row.kind == CueKind::Negation && hit.end == hit.first + 1
 }

@@ -21,6 +21,9 @@ const LONGEST: usize = 60;
 /// The class of headings that give the day of an encounter.
 const ENCOUNTER: &str = "encounter";
 
+/// The class of headings that name a body system (`Psychiatric:`).
+const SYSTEM: &str = "system";
+
 /// What was recognised of a document's shape.
 #[derive(Debug, Default)]
 pub(super) struct Shape {
@@ -82,9 +85,19 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
         if block.kind == BlockKind::Heading {
             shape.headings.push(block.span);
         }
+        let mut outer: Option<(usize, Option<Section>)> = None;
         for index in first..shape.sentences.len() {
             let sentence = shape.sentences[index];
-            if let Some((span, mark)) = self.mark(sentence, block.span) {
+            if let Some((_, resumed)) = outer.take_if(|(end, _)| *end <= sentence.start) {
+                leave(current, sentence.start, shape);
+                current = resumed.map(|section| Section { span: Span::new(sentence.start, block.span.end), ..section });
+            }
+            if let Some((span, mark)) = self.mark(sentence, block.span).filter(|(_, mark)| !is_part_of(mark, current.as_ref())) {
+                if is_aside(&mark, span, sentence) {
+                    outer = Some((sentence.end, outer.map_or_else(|| current.clone(), |(_, section)| section)));
+                } else {
+                    outer = None;
+                }
                 current = self.open(sentence, span, mark, block.span, current, shape);
             }
         }
@@ -108,12 +121,7 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
                 return current;
             }
         }
-        if let Some(mut section) = current {
-            section.span.end = sentence.start;
-            if !section.span.is_empty() {
-                shape.sections.push(section);
-            }
-        }
+        leave(current, sentence.start, shape);
         let printed = self.document.slice(span);
         let span_here = Span::new(sentence.start, block.end);
         match mark {
@@ -139,7 +147,8 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
     fn mark(&self, sentence: Span, block: Span) -> Option<(Span, Mark<'_>)> {
         let whole = self.document.slice(sentence);
         let skipped = marker(whole);
-        let line = whole[skipped..].split('\n').next().unwrap_or("").trim_end();
+        let rest = &whole[skipped..];
+        let line = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest, |end| &rest[..end]).trim_end();
         let first = line.chars().next()?;
         if first.is_ascii_digit() {
             return encounter_line(line).map(|date| (sentence, Mark::Encounter(date)));
@@ -162,7 +171,10 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
         match self.headings.get(label) {
             Some(class) if class.class == ENCOUNTER => when::date_at_start(behind).map(|(date, _)| (span, Mark::Encounter(date))),
             Some(class) => Some((span, Mark::Known(class))),
-            None => (in_capitals(label) && !(self.names_condition)(label)).then_some((span, Mark::Unknown)),
+            None => match self.headings.get_partly(label) {
+                Some(class) => Some((span, Mark::Known(class))),
+                None => (in_capitals(label) && !(self.names_condition)(label)).then_some((span, Mark::Unknown)),
+            },
         }
     }
 
@@ -205,6 +217,30 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
         let line = before.rsplit(['\n', '\u{c}']).next().unwrap_or("").trim();
         line.is_empty() || marker(line) == line.len()
     }
+}
+
+/// Ends a section.
+fn leave(section: Option<Section>, end: usize, shape: &mut Shape) {
+    shape.sections.extend(
+        section
+            .map(|mut section| {
+                section.span.end = end;
+                section
+            })
+            .filter(|section| !section.span.is_empty()),
+    );
+}
+
+/// Whether a mark is a label of one remark within a section (`PHQ-9: 15`): what follows it goes on with the section.
+fn is_aside(mark: &Mark<'_>, label: Span, sentence: Span) -> bool {
+    let aside = matches!(mark, Mark::Known(class) if matches!(class.dx_status.as_str(), "screen" | "admin"));
+    aside && label.end + 1 < sentence.end
+}
+
+/// Whether a mark only names a body system within a history: what stands there stays history.
+fn is_part_of(mark: &Mark<'_>, section: Option<&Section>) -> bool {
+    let history = |section: &Section| matches!(section.dx_status.as_str(), "historical" | "family" | "resolved");
+    matches!(mark, Mark::Known(class) if class.class == SYSTEM) && section.is_some_and(history)
 }
 
 /// Ends the last of some spans.

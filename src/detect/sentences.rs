@@ -25,25 +25,28 @@ pub(crate) struct Line<'t> {
     pub(crate) span: Span,
     /// Length with the indentation.
     length: usize,
+    /// Whether it is a row of a table.
+    columns: bool,
 }
 
 /// The lines of `text[span]`, empty ones included.
 pub(crate) fn lines(text: &str, span: Span) -> impl Iterator<Item = Line<'_>> {
     let mut at = span.start;
-    let mut pieces = text.get(span.start..span.end).unwrap_or("").split('\n');
     std::iter::from_fn(move || {
-        let raw = pieces.next()?;
+        let rest = text.get(at..span.end)?;
+        let raw = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest, |end| &rest[..end]);
         let start = at + (raw.len() - raw.trim_start().len());
         let trimmed = raw.trim();
         at += raw.len() + 1;
         let length = raw.trim_end().len();
-        Some(Line { text: trimmed, span: Span::new(start, start + trimmed.len()), length })
+        let columns = has_columns(trimmed);
+        Some(Line { text: trimmed, span: Span::new(start, start + trimmed.len()), length, columns })
     })
 }
 
 /// Adds the sentences of `text[block]` to `out`. `heading` tells whether a short line is a known heading.
 pub(crate) fn split(text: &str, block: Span, heading: impl Fn(&str) -> bool, out: &mut Vec<Span>) {
-    let width = lines(text, block).filter(|line| !has_columns(line.text)).map(|line| line.length).max().unwrap_or(0);
+    let width = lines(text, block).filter(|line| !line.columns).map(|line| line.length).max().unwrap_or(0);
     let mut open: Option<(usize, Line<'_>)> = None;
     for line in lines(text, block) {
         open = match open {
@@ -70,7 +73,7 @@ fn goes_on(before: Line<'_>, line: Line<'_>, width: usize, heading: &impl Fn(&st
     if first.is_lowercase() {
         return !heading(before.text);
     }
-    if width > UNWRAPPED || has_columns(before.text) || has_columns(line.text) {
+    if width > UNWRAPPED || before.columns || line.columns {
         return false;
     }
     before.text.ends_with(',') || is_full(before, line, width) && !heading(before.text)
@@ -83,8 +86,8 @@ fn is_full(before: Line<'_>, line: Line<'_>, width: usize) -> bool {
 }
 
 /// Whether a line is a row of a table: a tab or three spaces within it.
-pub(crate) fn has_columns(line: &str) -> bool {
-    line.contains('\t') || line.contains("   ")
+fn has_columns(line: &str) -> bool {
+    memchr::memchr(b'\t', line.as_bytes()).is_some() || memchr::memmem::find(line.as_bytes(), b"   ").is_some()
 }
 
 /// Whether a line begins with a short label and a colon (`Insight: good`).
@@ -103,7 +106,8 @@ pub(crate) fn marker(line: &str) -> usize {
         '\u{2612}', '\u{f0b7}', '*', '-', '\u{2013}', '\u{2014}', '\u{25a0}',
     ];
     let Some(first) = line.chars().next() else { return 0 };
-    let bare = if BULLETS.contains(&first) {
+    let private = ('\u{e000}'..='\u{f8ff}').contains(&first);
+    let bare = if private || BULLETS.contains(&first) {
         let rest = &line[first.len_utf8()..];
         let dash = matches!(first, '*' | '-' | '\u{2013}' | '\u{2014}');
         if dash && !rest.starts_with([' ', '\t']) { 0 } else { first.len_utf8() }
@@ -196,6 +200,9 @@ fn ends_word(bytes: &[u8], word_start: usize, word: &[u8], follows: u8) -> bool 
     if word.len() == 1 {
         return dotted && follows.is_ascii_uppercase() && !word.eq_ignore_ascii_case(b"g") && !word.eq_ignore_ascii_case(b"e");
     }
+    if matches!(word, [b'A'..=b'Z', b'0'..=b'9', b'0'..=b'9']) && follows.is_ascii_digit() {
+        return false; // A code that was torn at its dot: `F32. 9`.
+    }
     let abbreviation = ABBREVIATIONS.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()));
     !abbreviation || word.eq_ignore_ascii_case(b"no") && follows.is_ascii_uppercase()
 }
@@ -217,6 +224,7 @@ mod tests {
             ["Seen by Dr. Roe.", "No SI.", "Takes 0.5 mg b.i.d.", "Stable."]
         );
         assert_eq!(cut_up("No fever.Denies anxiety"), ["No fever.", "Denies anxiety"]);
+        assert_eq!(cut_up("MDD F32. 9 today. Stable."), ["MDD F32. 9 today.", "Stable."]);
         assert_eq!(cut_up("? depression"), ["? depression"]);
         assert_eq!(cut_up("Anxiety, e.g. panic. Sleeps"), ["Anxiety, e.g. panic.", "Sleeps"]);
     }

@@ -1,21 +1,35 @@
 //! The names and abbreviations of conditions, found in running text.
 
 use crate::{
-    dictionary::{Term, Tier},
+    dictionary::{CodeTable, Term, Tier},
     document::Span,
 };
 
 use super::{
+    names::leaf,
     phrases::Phrases,
-    words::{Vocabulary, Words},
+    words::{Filter, Vocabulary, Word, Words},
 };
+
+/// One thing that a phrase can stand for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Sense {
+    /// The code of the table's row.
+    pub(crate) code: String,
+    /// The billable code that it stands for when nothing more is said.
+    pub(crate) leaf: String,
+    /// The spelling that an abbreviation must have; `None` for a phrase.
+    pub(crate) abbreviation: Option<String>,
+}
 
 /// All terms that are looked for in text, compiled.
 #[derive(Debug, Default)]
 pub(crate) struct Terms {
     phrases: Phrases,
-    /// For each phrase the rows of the table that it can stand for.
-    senses: Vec<Vec<usize>>,
+    /// For each phrase what it can stand for.
+    senses: Vec<Vec<Sense>>,
+    /// Words that begin a phrase.
+    beginnings: Filter,
 }
 
 /// A term in the text.
@@ -29,9 +43,9 @@ pub(crate) struct TermHit {
 
 impl Terms {
     /// Compiles the terms of tiers A and B.
-    pub(crate) fn new(table: &[Term], vocabulary: &mut Vocabulary) -> Self {
+    pub(crate) fn new(table: &[Term], codes: &CodeTable, vocabulary: &mut Vocabulary) -> Self {
         let mut terms = Self::default();
-        for (row, term) in table.iter().enumerate().filter(|(_, term)| term.tier != Tier::C) {
+        for term in table.iter().filter(|term| term.tier != Tier::C) {
             let words = vocabulary.phrase(&term.term);
             if words.is_empty() {
                 continue;
@@ -42,10 +56,26 @@ impl Terms {
                 terms.senses.push(Vec::new());
             }
             if let Some(senses) = terms.senses.get_mut(number as usize) {
-                senses.push(row);
+                let abbreviation = term.abbreviation.then(|| term.term.clone());
+                senses.push(Sense { code: term.code.clone(), leaf: leaf(codes, &term.code), abbreviation });
+            }
+            if !term.abbreviation {
+                vocabulary.add_plural(&term.term);
             }
         }
+        terms.beginnings = vocabulary.filter(|word| terms.phrases.begins(word));
         terms
+    }
+
+    /// The number of a phrase, where it is looked for.
+    pub(crate) fn number(&self, phrase: &str, vocabulary: &Vocabulary) -> Option<u32> {
+        let words: Vec<_> = Words::new(phrase, Span::new(0, phrase.len()), vocabulary).collect();
+        self.phrases.longest(words.iter().copied()).filter(|found| found.words == words.len()).map(|found| found.phrase)
+    }
+
+    /// What a phrase can stand for.
+    pub(crate) fn senses(&self, phrase: u32) -> &[Sense] {
+        self.senses.get(phrase as usize).map_or(&[], Vec::as_slice)
     }
 
     /// Calls `term` for every term in `text[span]` and `number` for every word with a digit in it, in order.
@@ -58,10 +88,14 @@ impl Terms {
         mut number: impl FnMut(Span),
     ) {
         let mut words = Words::new(text, span, vocabulary);
-        while let Some(word) = words.next() {
+        while let Some((word, hash)) = words.next_hashed() {
             if word.digit {
                 number(word.span);
             }
+            if !self.beginnings.perhaps(hash) {
+                continue;
+            }
+            let word = Word { id: vocabulary.find(hash), ..word };
             if !self.phrases.begins(word.id) {
                 continue;
             }

@@ -150,17 +150,41 @@ impl WordHash {
     }
 }
 
+/// A set of hashes that may answer "perhaps": a bit for each value of a hash's top bits.
+#[derive(Debug)]
+pub(crate) struct Filter(Vec<u64>);
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self(vec![0; 1 << 10])
+    }
+}
+
+impl Filter {
+    pub(crate) fn insert(&mut self, hash: u64) {
+        let bit = hash >> 48;
+        self.0[(bit >> 6) as usize] |= 1 << (bit & 63);
+    }
+
+    /// `false` only for a hash that was never added.
+    #[inline]
+    pub(crate) fn perhaps(&self, hash: u64) -> bool {
+        let bit = hash >> 48;
+        self.0[(bit >> 6) as usize] & (1 << (bit & 63)) != 0
+    }
+}
+
 /// All words of the dictionaries.
 pub(crate) struct Vocabulary {
     ids: Hashed<WordId>,
-    /// A bit for each value of a hash's top bits, so that most words of a text are dismissed by one look.
-    filter: Vec<u64>,
+    /// Most words of a text are dismissed by one look into it.
+    filter: Filter,
     next: WordId,
 }
 
 impl Default for Vocabulary {
     fn default() -> Self {
-        Self { ids: Hashed::default(), filter: vec![0; 1 << 10], next: UNKNOWN + 1 }
+        Self { ids: Hashed::default(), filter: Filter::default(), next: UNKNOWN + 1 }
     }
 }
 
@@ -185,18 +209,35 @@ impl Vocabulary {
         id
     }
 
+    /// Lets the plural of a phrase's last word stand for it ("panic attacks"); "abuses" is a verb.
+    pub(crate) fn add_plural(&mut self, phrase: &str) {
+        let last = fold(phrase.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or(""));
+        let plural = WordHash::of(&format!("{last}s"));
+        let id = self.id(&last);
+        let takes = last.len() > 3 && !last.ends_with('s') && last != "abuse";
+        if takes && id != UNKNOWN && !self.ids.contains_key(&plural) {
+            self.insert(plural, id);
+        }
+    }
+
     fn insert(&mut self, hash: u64, id: WordId) {
-        let bit = hash >> 48;
-        self.filter[(bit >> 6) as usize] |= 1 << (bit & 63);
+        self.filter.insert(hash);
         self.ids.insert(hash, id);
     }
 
-    fn find(&self, hash: u64) -> WordId {
-        let bit = hash >> 48;
-        if self.filter[(bit >> 6) as usize] & (1 << (bit & 63)) == 0 {
+    /// The number of a word by its hash.
+    pub(crate) fn find(&self, hash: u64) -> WordId {
+        if !self.filter.perhaps(hash) {
             return UNKNOWN;
         }
         self.ids.get(&hash).copied().unwrap_or(UNKNOWN)
+    }
+
+    /// The hashes of all words for which `wanted` holds.
+    pub(crate) fn filter(&self, wanted: impl Fn(WordId) -> bool) -> Filter {
+        let mut filter = Filter::default();
+        self.ids.iter().filter(|(_, id)| wanted(**id)).for_each(|(hash, _)| filter.insert(*hash));
+        filter
     }
 
     /// The number of a word; [`UNKNOWN`] where no dictionary holds it.
@@ -256,7 +297,7 @@ impl<'t> Words<'t> {
             }
             if byte < 0x80 {
                 gap = widen(gap, Gap::of_byte(byte));
-                if byte == b' ' && !gap.has(Gap::NEWLINE) && self.text.as_bytes()[self.at..self.end].starts_with(b"   ") {
+                if byte == b' ' && is_wide(&bytes[self.at..self.end]) && !gap.has(Gap::NEWLINE) {
                     gap = gap.and(Gap::COLUMN);
                 }
                 self.at += 1;
@@ -304,25 +345,44 @@ impl<'t> Words<'t> {
     }
 
     /// The two halves of a word split at a line's end as one, where the vocabulary holds that one.
-    fn rejoin(&self, end: usize, mut hash: WordHash) -> Option<(usize, WordId)> {
+    fn rejoin(&self, end: usize, mut hash: WordHash) -> Option<(usize, WordHash)> {
         let bytes = self.text.as_bytes();
         let mut at = self.continuation(end)?;
         while at < self.end && bytes[at].is_ascii_alphanumeric() {
             hash.push(bytes[at].to_ascii_lowercase());
             at += 1;
         }
-        let id = self.vocabulary.find(hash.0);
-        (id != UNKNOWN).then_some((at, id))
+        (self.vocabulary.find(hash.0) != UNKNOWN).then_some((at, hash))
     }
 
     /// How many bytes a possessive ending at `end` takes.
     fn possessive(&self, end: usize) -> usize {
         let rest = &self.text.as_bytes()[end..self.end];
-        let mark = if rest.first() == Some(&b'\'') { 1 } else { 3 };
-        let marked = mark == 1 || rest.starts_with("\u{2019}".as_bytes());
+        let mark = match rest {
+            [b'\'', ..] => 1,
+            [0xe2, 0x80, 0x99, ..] => 3,
+            _ => return 0,
+        };
         let letter = rest.get(mark).is_some_and(|byte| byte.eq_ignore_ascii_case(&b's'));
         let ends = rest.get(mark + 1).is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte < 0x80);
-        if marked && letter && ends { mark + 1 } else { 0 }
+        if letter && ends { mark + 1 } else { 0 }
+    }
+
+    /// The next word with its hash instead of its number, where only few words are worth a look into the vocabulary.
+    pub(crate) fn next_hashed(&mut self) -> Option<(Word, u64)> {
+        let gap = self.skip()?;
+        let start = self.at;
+        if self.text.as_bytes()[start] == b'?' {
+            return Some((self.question(gap), 0));
+        }
+        let (mut end, mut hash, digit) = self.ascii().unwrap_or_else(|| self.unicode());
+        if self.text.as_bytes().get(end) == Some(&b'-')
+            && let Some((joined_end, joined)) = self.rejoin(end, hash)
+        {
+            (end, hash) = (joined_end, joined);
+        }
+        self.at = end + self.possessive(end);
+        Some((Word { span: Span::new(start, end), id: UNKNOWN, gap, digit }, hash.0))
     }
 
     /// A question mark.
@@ -337,21 +397,15 @@ impl Iterator for Words<'_> {
     type Item = Word;
 
     fn next(&mut self) -> Option<Word> {
-        let gap = self.skip()?;
-        let start = self.at;
-        if self.text.as_bytes()[start] == b'?' {
-            return Some(self.question(gap));
-        }
-        let (mut end, hash, digit) = self.ascii().unwrap_or_else(|| self.unicode());
-        let mut id = self.vocabulary.find(hash.0);
-        if self.text.as_bytes().get(end) == Some(&b'-')
-            && let Some((joined_end, joined)) = self.rejoin(end, hash)
-        {
-            (end, id) = (joined_end, joined);
-        }
-        self.at = end + self.possessive(end);
-        Some(Word { span: Span::new(start, end), id, gap, digit })
+        let (word, hash) = self.next_hashed()?;
+        Some(if hash == 0 { word } else { Word { id: self.vocabulary.find(hash), ..word } })
     }
+}
+
+/// Whether a run of four spaces begins here.
+#[inline]
+fn is_wide(bytes: &[u8]) -> bool {
+    bytes.get(1) == Some(&b' ') && matches!(bytes, [b' ', b' ', b' ', b' ', ..])
 }
 
 /// Adds to a gap; two line breaks make a paragraph.

@@ -17,8 +17,9 @@ use crate::{
 };
 
 use super::{
-    CodeTable, Cue, CueDirection, CueKind, Dictionaries, EvidenceCues, Heading, Icd9Map, Screener, SectionLoinc, SnomedMap, Term,
-    Tier, VisitType, codes::Titles, evidence_cues::RawCue, packed,
+    CodeTable, Cue, CueDirection, CueKind, Dictionaries, EvidenceCues, Heading, Icd9Map, ReferralContact, RiskTerm, Screener,
+    SectionLoinc, SenseFilter, SensePlace, SnomedMap, Specified, Specifier, Term, Tier, VisitType, codes::Titles,
+    evidence_cues::RawCue, packed,
 };
 
 /// The tables compiled into the binary: path below `dictionaries/`, SHA-256 of the CSV file, compressed content.
@@ -99,6 +100,11 @@ pub(super) fn load(tables: &Tables) -> Result<Dictionaries, ConfigError> {
         section_loinc: loader.table("ccda_section_loinc.csv")?.rows(section_loinc)?,
         evidence: evidence_cues(&loader.table(EVIDENCE)?, &screeners)?,
         screeners,
+        risk_terms: loader.table("risk_terms.csv")?.rows(risk_term)?,
+        sense_filters: loader.table("sense_filters.csv")?.rows(sense_filter)?,
+        specifiers: loader.table("specifier_words.csv")?.rows(specifier)?,
+        specified: loader.table("specifier_codes.csv")?.rows(specified)?,
+        referral_contacts: loader.table("referral_contacts.csv")?.rows(referral_contact)?,
         visit_types: loader.table("visit_type_codes.csv")?.rows(visit_type)?,
         rulesets,
         support,
@@ -389,6 +395,11 @@ fn cue(row: &Row<'_>) -> Result<Cue, String> {
                 ("active_override", CueKind::ActiveOverride),
                 ("diagnosis_marker", CueKind::DiagnosisMarker),
                 ("scope_end", CueKind::ScopeEnd),
+                ("negation_end", CueKind::NegationEnd),
+                ("verb", CueKind::Verb),
+                ("report", CueKind::Report),
+                ("reporter", CueKind::Reporter),
+                ("patient", CueKind::Patient),
             ],
         )?,
         direction: row.word(
@@ -446,6 +457,55 @@ fn band(text: &str) -> Option<(i32, i32, String)> {
         (number(range)?, number(range)?)
     };
     Some((from, to, name.to_owned()))
+}
+
+fn sense_filter(row: &Row<'_>) -> Result<SenseFilter, String> {
+    Ok(SenseFilter {
+        term: row.need("term")?.to_owned(),
+        code: row.owned("code")?,
+        place: row.word(
+            "place",
+            &[
+                ("before", SensePlace::Before),
+                ("after", SensePlace::After),
+                ("sentence", SensePlace::Sentence),
+                ("near", SensePlace::Near),
+            ],
+        )?,
+        refuses: row.word("rule", &[("refuse", true), ("need", false)])?,
+        words: row.need("words")?.split('|').map(|word| word.trim().to_lowercase()).collect(),
+    })
+}
+
+fn risk_term(row: &Row<'_>) -> Result<RiskTerm, String> {
+    let words = row.get("refuse")?.split('|').map(|word| word.trim().to_lowercase()).filter(|word| !word.is_empty());
+    Ok(RiskTerm {
+        phrase: row.need("phrase")?.to_owned(),
+        value: row.need("value")?.to_owned(),
+        in_its_case: row.word("case", &[("", false), ("1", true)])?,
+        refuse: words.collect(),
+    })
+}
+
+fn specifier(row: &Row<'_>) -> Result<Specifier, String> {
+    Ok(Specifier { phrase: row.need("phrase")?.to_owned(), specifier: row.need("specifier")?.to_owned() })
+}
+
+fn specified(row: &Row<'_>) -> Result<Specified, String> {
+    Ok(Specified {
+        base: row.need("base")?.to_owned(),
+        specifiers: row.need("specifiers")?.split('+').map(str::to_owned).collect(),
+        code: row.need("code")?.to_owned(),
+    })
+}
+
+fn referral_contact(row: &Row<'_>) -> Result<ReferralContact, String> {
+    Ok(ReferralContact {
+        department: row.need("department")?.to_owned(),
+        phone: row.need("phone")?.to_owned(),
+        as_of: row.owned("as_of")?,
+        note: row.owned("note")?,
+    })
 }
 
 fn visit_type(row: &Row<'_>) -> Result<VisitType, String> {

@@ -15,7 +15,10 @@ use std::path::Path;
 pub use codes::{CodeRow, CodeTable};
 pub use evidence_cues::{EvidenceCue, EvidenceCues};
 pub(crate) use load::{read_ruleset, ruleset_id};
-pub use rows::{Cue, CueDirection, CueKind, Heading, Icd9Map, Screener, SectionLoinc, SnomedMap, Term, Tier, VisitType};
+pub use rows::{
+    Cue, CueDirection, CueKind, Heading, Icd9Map, ReferralContact, RiskTerm, Screener, SectionLoinc, SenseFilter, SensePlace,
+    SnomedMap, Specified, Specifier, Term, Tier, VisitType,
+};
 
 use crate::{error::ConfigError, parity::Ruleset};
 
@@ -40,6 +43,16 @@ pub struct Dictionaries {
     pub section_loinc: Vec<SectionLoinc>,
     /// Screening instruments.
     pub screeners: Vec<Screener>,
+    /// Phrases that speak of a risk to life.
+    pub risk_terms: Vec<RiskTerm>,
+    /// Which sense of an ambiguous name is meant.
+    pub sense_filters: Vec<SenseFilter>,
+    /// Words that make a name more specific.
+    pub specifiers: Vec<Specifier>,
+    /// The codes of names with specifiers.
+    pub specified: Vec<Specified>,
+    /// Whom to call about a referral, the first choice first.
+    pub referral_contacts: Vec<ReferralContact>,
     /// Visit type codes.
     pub visit_types: Vec<VisitType>,
     /// Phrases of evidence.

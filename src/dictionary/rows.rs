@@ -57,6 +57,16 @@ pub enum CueKind {
     DiagnosisMarker,
     /// Ends the scope of a cue.
     ScopeEnd,
+    /// Ends the scope of a negation only ("for", "due to").
+    NegationEnd,
+    /// A finite verb: with a new clause it ends a scope, a negation's at once.
+    Verb,
+    /// Somebody who reports and is not spoken of ("mother reports").
+    Report,
+    /// In front of somebody who reports or is there ("according to the daughter").
+    Reporter,
+    /// The patient ("she", "the patient").
+    Patient,
 }
 
 /// Where a cue's scope lies.
@@ -150,6 +160,19 @@ pub struct Screener {
     pub loinc: String,
 }
 
+/// Whom to call about a referral.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReferralContact {
+    /// The department.
+    pub department: String,
+    /// Telephone number as printed.
+    pub phone: String,
+    /// When the number was last seen to be right (year or date).
+    pub as_of: String,
+    /// Remark to be printed beside it.
+    pub note: String,
+}
+
 /// A procedure code of a visit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VisitType {
@@ -161,4 +184,65 @@ pub struct VisitType {
     pub description: String,
     /// `individual`, `group`, `prescriber`, …
     pub modality: String,
+}
+
+/// Where the words of a [`SenseFilter`] are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SensePlace {
+    /// In the two words before the name.
+    Before,
+    /// In the two words behind it.
+    After,
+    /// In its sentence.
+    Sentence,
+    /// In the text around it.
+    Near,
+}
+
+/// A rule for an ambiguous name: the words that it needs, or refuses, around it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SenseFilter {
+    /// The name.
+    pub term: String,
+    /// The code of the sense that the rule speaks of; empty for all of them.
+    pub code: String,
+    /// Where the words are looked for.
+    pub place: SensePlace,
+    /// Whether one of the words rules the sense out; otherwise the sense needs one of them.
+    pub refuses: bool,
+    /// The words, lower case; a `*` at the end leaves the ending open.
+    pub words: Vec<String>,
+}
+
+/// Words beside a name that make it more specific.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Specifier {
+    /// As printed ("with psychotic features").
+    pub phrase: String,
+    /// What it says (`psychotic`).
+    pub specifier: String,
+}
+
+/// The code of a name with specifiers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Specified {
+    /// The code of the name alone.
+    pub base: String,
+    /// The specifiers that must all stand beside it.
+    pub specifiers: Vec<String>,
+    /// The code of both together.
+    pub code: String,
+}
+
+/// A phrase that speaks of a risk to life.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RiskTerm {
+    /// As printed.
+    pub phrase: String,
+    /// What it is evidence of (`suicidal ideation`); `template` and `low suicide risk` are no risk.
+    pub value: String,
+    /// Whether it is matched in its own case (`SI`).
+    pub in_its_case: bool,
+    /// Words in the same sentence that give it another sense, lower case.
+    pub refuse: Vec<String>,
 }

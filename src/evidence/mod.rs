@@ -3,6 +3,7 @@
 //! It reads a [`crate::detect::Reading`] and never a path, a byte of the original or a ruleset.
 
 mod phrases;
+mod risk;
 mod scene;
 mod scores;
 mod stay;
@@ -101,6 +102,7 @@ pub fn gather(detector: &Detector, reading: &Reading<'_>) -> Vec<Evidence> {
     let mut found = visits::find(&scene);
     found.extend(scores::find(&scene));
     found.extend(phrases::find(&scene));
+    found.extend(risk::find(&scene));
     found.sort_by(|a, b| order(a).cmp(&order(b)));
     found
 }

@@ -8,6 +8,12 @@ use crate::{dictionary::EvidenceCue, document::Span, mention::Assertion};
 
 use super::{Evidence, EvidenceKind, scene::Scene, stay, visit};
 
+/// Values of sessions that are said not to have taken place; the day of the session stands beside them.
+const NOT_HELD: [&str; 3] = [visit::CANCELLED_BY_PATIENT, visit::NO_SHOW, visit::RESCHEDULED];
+
+/// Values whose phrases name a relative without being about him.
+const NAMES_RELATIVE: [&str; 2] = ["violence in the family", "witnessed violence"];
+
 /// All phrases of a document that are evidence; of one kind at most one a sentence.
 pub(super) fn find(scene: &Scene<'_, '_>) -> Vec<Evidence> {
     let table = &scene.detector.dictionaries().evidence;
@@ -46,7 +52,7 @@ fn in_sentence(scene: &Scene<'_, '_>, cue: &EvidenceCue, sentence: Span) -> Opti
     }
     let judged = scene.judge(span);
     let said = if is_denied(text.get(hit.end()..).unwrap_or("")) { Assertion::Negated } else { judged.assertion };
-    let assertion = settle(cue, said)?;
+    let assertion = settle(cue, said, &judged.cue)?;
     let mut evidence = scene.evidence(cue.kind, cue.value.clone(), assertion, span);
     evidence.note = format!("evidence_cues.csv line {}", cue.line);
     if !judged.cue.is_empty() {
@@ -54,6 +60,9 @@ fn in_sentence(scene: &Scene<'_, '_>, cue: &EvidenceCue, sentence: Span) -> Opti
     }
     if cue.kind == EvidenceKind::Hospitalization {
         evidence.severity = stay::dates(text).map(|(from, to)| format!("{from} to {to}")).unwrap_or_default();
+    }
+    if NOT_HELD.contains(&cue.value.as_str()) {
+        evidence.date = Some(stay::day_named(text.get(hit.start()..)?, evidence.date)?.into());
     }
     Some(evidence)
 }
@@ -69,18 +78,31 @@ fn is_denied(behind: &str) -> bool {
 /// The assertion of evidence, given what the sentence says; `None` where it is no evidence at all.
 ///
 /// What happened to a person is evidence however long ago; what somebody asks for is asked now, also by a parent; what was
-/// declined did not take place.
-fn settle(cue: &EvidenceCue, said: Assertion) -> Option<Assertion> {
-    use EvidenceKind::{AccessRequest, GroupTreatment, Hospitalization, LevelOfCare, MedicationTrial, Trauma, Visit};
+/// declined did not take place; what somebody stopped doing is an impairment now, unless the words are about the past.
+fn settle(cue: &EvidenceCue, said: Assertion, why: &str) -> Option<Assertion> {
+    use EvidenceKind::{
+        AccessRequest, GroupTreatment, Hospitalization, Impairment, LevelOfCare, MedicationTrial, Trauma, Visit, WorkSchool,
+    };
     match (cue.kind, said) {
         (_, Assertion::Other) => None,
+        (Visit, Assertion::Present | Assertion::Historical) if NOT_HELD.contains(&cue.value.as_str()) => Some(Assertion::Negated),
         (Visit, Assertion::Present) => Some(Assertion::Other),
         (Visit, _) => None,
         (GroupTreatment, Assertion::Present | Assertion::Historical) if cue.value == visit::DECLINED => Some(Assertion::Negated),
         (Trauma | Hospitalization | MedicationTrial | GroupTreatment, Assertion::Historical) => Some(Assertion::Present),
+        (Impairment | WorkSchool, Assertion::Historical) if !is_past(why) => Some(Assertion::Present),
+        (Trauma, Assertion::Family) if NAMES_RELATIVE.contains(&cue.value.as_str()) => Some(Assertion::Present),
         (AccessRequest | LevelOfCare, Assertion::Negated) => Some(Assertion::Negated),
         (AccessRequest, _) => Some(Assertion::Present),
         (LevelOfCare, Assertion::Family | Assertion::Historical) => Some(Assertion::Present),
         (_, said) => Some(said),
     }
+}
+
+/// Whether a cue speaks of a time that is over, and not of something that was given up.
+fn is_past(cue: &str) -> bool {
+    let cue = cue.to_lowercase();
+    ["history", "h/o", "hx", "past", "prior", "previous", "former", "used to", "resolved", "ago", "as a child"]
+        .iter()
+        .any(|word| cue.contains(word))
 }

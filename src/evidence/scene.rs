@@ -96,9 +96,10 @@ impl<'s, 'd> Scene<'s, 'd> {
             })
     }
 
-    /// The sentence around a place, white space folded.
+    /// The sentence around a place, and what of the place lies behind it, white space folded.
     pub(super) fn quote(&self, span: Span) -> String {
-        let sentence = self.reading.sentence_at(span.start).unwrap_or(span);
+        let mut sentence = self.reading.sentence_at(span.start).unwrap_or(span);
+        sentence.end = sentence.end.max(span.end);
         let text = self.reading.document.slice(sentence);
         let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
         if folded.len() <= LONGEST_QUOTE {

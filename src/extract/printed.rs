@@ -98,7 +98,7 @@ impl<'a> Printed<'a> {
     /// Gives the text since them to ids that stood on empty elements.
     fn settle(&mut self) {
         for (id, start) in std::mem::take(&mut self.waiting) {
-            let span = self.trimmed(start);
+            let span = self.since(start);
             if !span.is_empty() {
                 self.places.entry(id).or_insert(span);
             }
@@ -106,14 +106,14 @@ impl<'a> Printed<'a> {
     }
 
     /// The text from `start` to the end, without the white space that it begins with.
-    fn trimmed(&self, start: usize) -> Span {
+    pub(crate) fn since(&self, start: usize) -> Span {
         let text = self.text.get(start..).unwrap_or("");
         Span::new(self.text.len() - text.trim_start().len(), self.text.len())
     }
 
     /// Names the text from `start` to the end; where it is empty, the text that follows up to the end of its cell or line.
     pub(crate) fn place(&mut self, id: &'a str, start: usize) {
-        let span = self.trimmed(start);
+        let span = self.since(start);
         if span.is_empty() {
             self.waiting.push((id, start));
         } else {
@@ -129,7 +129,7 @@ impl<'a> Printed<'a> {
     /// Makes the text from `start` to the end a block, if there is any.
     pub(crate) fn block(&mut self, start: usize, kind: BlockKind, section: Option<SectionMark>) {
         self.settle();
-        let span = self.trimmed(start);
+        let span = self.since(start);
         if !span.is_empty() {
             self.blocks.push(Block { span, kind, section });
         }

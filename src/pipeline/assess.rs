@@ -9,7 +9,7 @@ use crate::{
     detect::Detector,
     document::{Document, Format},
     error::FileError,
-    evidence,
+    evidence, extract,
     file_report::{FileReport, FileStatus},
 };
 
@@ -52,8 +52,11 @@ fn archive(facts: &Facts, members: usize, unopened: usize) -> FileReport {
     FileReport { format: Format::Zip, ..row }
 }
 
-fn read(detector: &Detector, facts: &Facts, document: Document) -> FileReport {
+fn read(detector: &Detector, facts: &Facts, mut document: Document) -> FileReport {
     let found = panic::catch_unwind(AssertUnwindSafe(|| {
+        if document.format == Format::Pdf {
+            extract::pdf::finish(&mut document);
+        }
         let reading = detector.read(&document);
         (detector.mentions(&reading), evidence::gather(detector, &reading))
     }));

@@ -11,6 +11,7 @@ use super::{
     protocol::{Checksum, Content, Look, Reply, Request, Target},
     queue::Queue,
     remote::{Failure, Remote},
+    scans::{self, Scanned},
 };
 use crate::{
     discover::{self, Source, SourceKind, printable},
@@ -33,6 +34,8 @@ pub(super) enum Task {
     Input(Input, Option<Arc<ArchiveRow>>),
     /// A range of a document's pages.
     Pages(Arc<Paged>, Range),
+    /// A page, from 0, that only OCR can read.
+    Scan(Arc<Scanned>, usize),
 }
 
 impl Task {
@@ -75,6 +78,7 @@ impl Engine<'_> {
             Task::Source(source) => self.source(remote, source),
             Task::Input(input, archive) => self.input(remote, input, archive.as_deref()),
             Task::Pages(paged, range) => self.pages(remote, &paged, range),
+            Task::Scan(scanned, index) => self.scan(remote, &scanned, index),
         }
     }
 
@@ -129,6 +133,8 @@ impl Engine<'_> {
                 return Ok(());
             }
             Content::BrokenArchive(fault) => Outcome::Unreadable(fault),
+            Content::Picture(_) if self.consumer.knows(&facts) => return Ok(()),
+            Content::Picture(what) => scans::picture(remote, self.options.ocr.as_deref(), &self.options.stop, target, &what)?,
             Content::NoRecord(why) => Outcome::NoRecord(why),
             Content::Empty => Outcome::Unreadable(FileError::Empty),
         };
@@ -169,8 +175,8 @@ impl Engine<'_> {
         }
         match facts.pages {
             0 => {
-                let read = read(remote, Request::Read(target, format, None), deadline.end, deadline)?;
-                self.done(facts, read);
+                let read = read(remote, Request::Read(target.clone(), format, None), deadline.end, deadline)?;
+                self.done(target, facts, read);
             }
             1..=PAGES => self.queue_pages(target, facts, deadline),
             more => {
@@ -198,14 +204,31 @@ impl Engine<'_> {
             paged.parts.one_more();
             self.queue.add(halves.map(|half| Task::Pages(Arc::clone(paged), half)));
         } else if let Some(whole) = paged.parts.put(range, part) {
-            self.done(paged.facts.clone(), whole);
+            self.done(paged.target.clone(), paged.facts.clone(), whole);
         }
         Ok(())
     }
 
-    fn done(&self, facts: Facts, read: Result<Document, FileError>) {
-        let outcome = read.map_or_else(Outcome::Unreadable, |document| Outcome::Document(Box::new(document)));
-        self.consumer.take(facts, outcome);
+    /// Hands on what was read, or puts its scanned pages into the queue first.
+    fn done(&self, target: Target, facts: Facts, read: Result<Document, FileError>) {
+        match read {
+            Ok(document) if self.options.ocr.is_some() && facts.format == Format::Pdf && document.unread_pages() > 0 => {
+                let (scanned, pages) = Scanned::of(target, facts, document);
+                let scanned = Arc::new(scanned);
+                self.queue.add(pages.into_iter().map(|index| Task::Scan(Arc::clone(&scanned), index)));
+            }
+            Ok(document) => self.consumer.take(facts, Outcome::Document(Box::new(document))),
+            Err(fault) => self.consumer.take(facts, Outcome::Unreadable(fault)),
+        }
+    }
+
+    /// Reads a scanned page; hands on the document where it was the last one.
+    fn scan(&self, remote: &mut Remote<'_>, scanned: &Scanned, index: usize) -> Result<(), Stopped> {
+        let Some(ocr) = &self.options.ocr else { return Ok(()) };
+        if let Some((facts, outcome)) = scanned.read(remote, ocr, &self.options.stop, index)? {
+            self.consumer.take(facts, outcome);
+        }
+        Ok(())
     }
 }
 
@@ -228,7 +251,7 @@ fn read(
 }
 
 /// Asks and takes the answer apart: a worker's failure becomes the file's fault.
-fn ask<T>(
+pub(super) fn ask<T>(
     remote: &mut Remote<'_>,
     request: Request,
     until: Instant,

@@ -14,21 +14,39 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::ConfigError,
-    file_report::{FileReport, ReportSource},
+    file_report::{FileReport, FileStatus, ReportSource},
 };
 
 /// Version of the format.
 const VERSION: u32 = 1;
 
 /// The first line.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Heading {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heading {
+    /// Version of the format.
     parityscan_journal: u32,
-    fingerprint: String,
+    /// Checksum of everything that a report depends on besides the file itself.
+    pub fingerprint: String,
+    /// The PATHs of the run as the reports print them.
+    pub roots: Vec<String>,
+}
+
+impl Heading {
+    /// The heading of a journal of this version.
+    #[must_use]
+    pub const fn new(fingerprint: String, roots: Vec<String>) -> Self {
+        Self { parityscan_journal: VERSION, fingerprint, roots }
+    }
+
+    /// The nearest of the PATHs that a file lies under; empty where it lies under none.
+    fn root_of(&self, file: &str) -> String {
+        let above = |root: &&String| file.strip_prefix(root.as_str()).is_some_and(|rest| rest.starts_with('/'));
+        self.roots.iter().filter(above).max_by_key(|root| root.len()).cloned().unwrap_or_default()
+    }
 }
 
 /// Where the report of a file stands.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Entry {
     file: String,
     start: u64,
@@ -38,7 +56,10 @@ struct Entry {
 /// A journal that is being written.
 pub struct Journal {
     path: PathBuf,
+    heading: Heading,
     written: Mutex<Written>,
+    /// What an earlier run left, where this one goes on with it.
+    earlier: Vec<Entry>,
 }
 
 struct Written {
@@ -52,14 +73,44 @@ impl Journal {
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub fn create(path: &Path, fingerprint: &str) -> Result<Self, ConfigError> {
+    pub fn create(path: &Path, heading: Heading) -> Result<Self, ConfigError> {
         let fault = |fault: io::Error| ConfigError::path(path, fault);
         let mut file = File::options().create(true).truncate(true).read(true).write(true).open(path).map_err(fault)?;
-        let heading = Heading { parityscan_journal: VERSION, fingerprint: fingerprint.to_owned() };
         let line = line(&heading).map_err(fault)?;
         file.write_all(&line).map_err(fault)?;
         let written = Written { file, end: line.len() as u64, entries: Vec::new() };
-        Ok(Self { path: path.to_owned(), written: Mutex::new(written) })
+        Ok(Self { path: path.to_owned(), heading, written: Mutex::new(written), earlier: Vec::new() })
+    }
+
+    /// Goes on with a journal that an earlier run left, where there is one with the same fingerprint; else begins one.
+    ///
+    /// # Errors
+    /// Where it cannot be read or written.
+    pub fn resume(path: &Path, heading: Heading) -> Result<Self, ConfigError> {
+        let fault = |fault: io::Error| ConfigError::path(path, fault);
+        let Some(left) = Reports::open(path)?.filter(|left| left.heading.fingerprint == heading.fingerprint) else {
+            return Self::create(path, heading);
+        };
+        let mut file = File::options().read(true).write(true).open(path).map_err(fault)?;
+        file.set_len(left.end).and_then(|()| file.seek(SeekFrom::End(0))).map_err(fault)?;
+        let written = Written { file, end: left.end, entries: Vec::new() };
+        Ok(Self { path: path.to_owned(), heading, written: Mutex::new(written), earlier: left.entries })
+    }
+
+    /// Takes over the report that an earlier run left of a file, where it read all of the same bytes.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub fn reuse(&self, file: &str, sha256: &str) -> Result<bool, ConfigError> {
+        let Some(entry) = find(&self.earlier, file) else { return Ok(false) };
+        let mut written = self.lock();
+        let bytes = read_entry(&mut written.file, entry).map_err(|fault| ConfigError::path(&self.path, fault))?;
+        let report = serde_json::from_slice::<FileReport>(&bytes).ok();
+        let same = report.is_some_and(|report| report.status == FileStatus::Read && report.sha256 == sha256);
+        if same {
+            written.entries.push(entry.clone());
+        }
+        Ok(same)
     }
 
     /// Adds a report; when this returns it survives the end of the process.
@@ -70,8 +121,8 @@ impl Journal {
         let fault = |fault: io::Error| ConfigError::path(&self.path, fault);
         let line = line(report).map_err(fault)?;
         let mut written = self.lock();
-        written.file.write_all(&line).map_err(fault)?;
         let start = written.end;
+        written.file.seek(SeekFrom::Start(start)).and_then(|_| written.file.write_all(&line)).map_err(fault)?;
         written.entries.push(Entry { file: report.file.clone(), start, bytes: line.len() });
         written.end += line.len() as u64;
         Ok(())
@@ -81,7 +132,8 @@ impl Journal {
     #[must_use]
     pub fn into_reports(self) -> Reports {
         let written = self.written.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Reports { path: self.path, file: Mutex::new(written.file), entries: sorted(written.entries) }
+        let Written { file, end, entries } = written;
+        Reports { path: self.path, heading: self.heading, file: Mutex::new(file), entries: sorted(entries), end }
     }
 
     fn lock(&self) -> MutexGuard<'_, Written> {
@@ -92,34 +144,42 @@ impl Journal {
 /// The reports of a journal in bytewise order of file names.
 pub struct Reports {
     path: PathBuf,
+    heading: Heading,
     file: Mutex<File>,
     entries: Vec<Entry>,
+    /// Behind the last whole line.
+    end: u64,
 }
 
 impl Reports {
-    /// Opens a journal; `None` where there is none or it has another fingerprint or format.
+    /// Opens a journal; `None` where there is none or it has another format.
     ///
     /// # Errors
     /// Where it is there and cannot be read.
-    pub fn open(path: &Path, fingerprint: &str) -> Result<Option<Self>, ConfigError> {
+    pub fn open(path: &Path) -> Result<Option<Self>, ConfigError> {
         let fault = |fault: io::Error| ConfigError::path(path, fault);
         let file = match File::open(path) {
             Err(missing) if missing.kind() == io::ErrorKind::NotFound => return Ok(None),
             other => other.map_err(fault)?,
         };
         let mut input = BufReader::new(file);
-        let mut heading = Vec::new();
-        let mut start = input.read_until(b'\n', &mut heading).map_err(fault)? as u64;
-        let wanted = Heading { parityscan_journal: VERSION, fingerprint: fingerprint.to_owned() };
-        if serde_json::from_slice::<Heading>(&heading).ok() != Some(wanted) {
-            return Ok(None);
-        }
+        let mut line = Vec::new();
+        let mut start = input.read_until(b'\n', &mut line).map_err(fault)? as u64;
+        let heading = serde_json::from_slice::<Heading>(&line).ok();
+        let Some(heading) = heading.filter(|heading| heading.parityscan_journal == VERSION) else { return Ok(None) };
         let mut entries = Vec::new();
         while let Some((report, bytes)) = next_report(&mut input).map_err(fault)? {
             entries.push(Entry { file: report.file, start, bytes });
             start += bytes as u64;
         }
-        Ok(Some(Self { path: path.to_owned(), file: Mutex::new(input.into_inner()), entries: sorted(entries) }))
+        let file = Mutex::new(input.into_inner());
+        Ok(Some(Self { path: path.to_owned(), heading, file, entries: sorted(entries), end: start }))
+    }
+
+    /// What the journal says of itself.
+    #[must_use]
+    pub const fn heading(&self) -> &Heading {
+        &self.heading
     }
 
     /// The report of a file, where there is one.
@@ -127,19 +187,17 @@ impl Reports {
     /// # Errors
     /// Where the journal cannot be read.
     pub fn of_file(&self, file: &str) -> Result<Option<FileReport>, ConfigError> {
-        let found = self.entries.binary_search_by(|entry| entry.file.as_bytes().cmp(file.as_bytes()));
-        found.ok().map(|index| self.get(index)).transpose()
+        find(&self.entries, file).map(|entry| self.report(entry)).transpose()
     }
 
     /// Writes them as a journal in order of file names, which is the same for equal runs.
     ///
     /// # Errors
     /// Where the journal cannot be read or the copy cannot be written.
-    pub fn copy_sorted(&self, path: &Path, fingerprint: &str) -> Result<(), ConfigError> {
+    pub fn copy_sorted(&self, path: &Path) -> Result<(), ConfigError> {
         let fault = |fault: io::Error| ConfigError::path(path, fault);
         let mut out = io::BufWriter::new(File::create(path).map_err(fault)?);
-        let heading = Heading { parityscan_journal: VERSION, fingerprint: fingerprint.to_owned() };
-        out.write_all(&line(&heading).map_err(fault)?).map_err(fault)?;
+        out.write_all(&line(&self.heading).map_err(fault)?).map_err(fault)?;
         for entry in &self.entries {
             out.write_all(&self.bytes(entry)?).map_err(fault)?;
         }
@@ -147,11 +205,13 @@ impl Reports {
     }
 
     fn bytes(&self, entry: &Entry) -> Result<Vec<u8>, ConfigError> {
-        let mut bytes = vec![0; entry.bytes];
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let read = file.seek(SeekFrom::Start(entry.start)).and_then(|_| file.read_exact(&mut bytes));
-        read.map_err(|fault| ConfigError::path(&self.path, fault))?;
-        Ok(bytes)
+        read_entry(&mut file, entry).map_err(|fault| ConfigError::path(&self.path, fault))
+    }
+
+    fn report(&self, entry: &Entry) -> Result<FileReport, ConfigError> {
+        let report = serde_json::from_slice(&self.bytes(entry)?).map_err(|fault| ConfigError::path(&self.path, fault))?;
+        Ok(FileReport { root: self.heading.root_of(&entry.file), ..report })
     }
 }
 
@@ -162,9 +222,21 @@ impl ReportSource for Reports {
 
     fn get(&self, index: usize) -> Result<FileReport, ConfigError> {
         let missing = || ConfigError::path(&self.path, format!("the journal has no report {index}"));
-        let bytes = self.bytes(self.entries.get(index).ok_or_else(missing)?)?;
-        serde_json::from_slice(&bytes).map_err(|fault| ConfigError::path(&self.path, fault))
+        self.report(self.entries.get(index).ok_or_else(missing)?)
     }
+}
+
+/// The entry of a file among sorted ones.
+fn find<'e>(entries: &'e [Entry], file: &str) -> Option<&'e Entry> {
+    let found = entries.binary_search_by(|entry| entry.file.as_bytes().cmp(file.as_bytes()));
+    found.ok().and_then(|index| entries.get(index))
+}
+
+fn read_entry(file: &mut File, entry: &Entry) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; entry.bytes];
+    file.seek(SeekFrom::Start(entry.start))?;
+    file.read_exact(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The next report with the length of its line; `None` at the end and from a damaged line on.
@@ -194,7 +266,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::file_report::FileStatus;
+
+    fn heading() -> Heading {
+        Heading::new("f".into(), vec!["in".into()])
+    }
 
     fn report(file: &str, reason: &str) -> FileReport {
         FileReport::empty(file.into(), FileStatus::Read, reason.into())
@@ -204,28 +279,64 @@ mod tests {
     fn reports_come_back_sorted_and_the_later_one_counts() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("j");
-        let journal = Journal::create(&path, "f").unwrap();
+        let journal = Journal::create(&path, heading()).unwrap();
         for (file, reason) in [("b", "1"), ("é", "2"), ("a", "3"), ("b", "4")] {
             journal.append(&report(file, reason)).unwrap();
         }
         let reports = journal.into_reports();
         let all: Vec<_> = (0..reports.len()).map(|index| reports.get(index).unwrap().reason).collect();
         assert_eq!(all, ["3", "4", "2"]);
-        assert_eq!(Reports::open(&path, "f").unwrap().unwrap().of_file("b").unwrap().unwrap().reason, "4");
-        assert!(Reports::open(&path, "other").unwrap().is_none());
-        assert!(Reports::open(&dir.path().join("none"), "f").unwrap().is_none());
+        let again = Reports::open(&path).unwrap().unwrap();
+        assert_eq!(again.of_file("b").unwrap().unwrap().reason, "4");
+        assert_eq!(again.heading(), &heading());
+        assert!(Reports::open(&dir.path().join("none")).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_report_says_under_which_path_it_lies() {
+        let heading = Heading::new(String::new(), vec!["in".into(), "in/sub".into()]);
+        let roots = ["in/a", "in/sub/b", "in/subway", "elsewhere"].map(|file| heading.root_of(file));
+        assert_eq!(roots, ["in", "in/sub", "in", ""]);
     }
 
     #[test]
     fn a_sorted_copy_does_not_depend_on_the_order_of_arrival() {
         let dir = tempfile::tempdir().unwrap();
         let copy = |order: &[&str]| {
-            let journal = Journal::create(&dir.path().join("j"), "f").unwrap();
+            let journal = Journal::create(&dir.path().join("j"), heading()).unwrap();
             order.iter().for_each(|file| journal.append(&report(file, "r")).unwrap());
-            journal.into_reports().copy_sorted(&dir.path().join("copy"), "f").unwrap();
+            journal.into_reports().copy_sorted(&dir.path().join("copy")).unwrap();
             std::fs::read(dir.path().join("copy")).unwrap()
         };
         assert_eq!(copy(&["a", "b", "c"]), copy(&["c", "a", "b"]));
+    }
+
+    #[test]
+    fn a_resumed_journal_keeps_what_is_unchanged_and_nothing_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("j");
+        let read = |file: &str, sha256: &str| FileReport { sha256: sha256.into(), ..report(file, "earlier") };
+        let journal = Journal::create(&path, heading()).unwrap();
+        journal.append(&read("same", "1")).unwrap();
+        journal.append(&read("changed", "2")).unwrap();
+        journal.append(&read("gone", "3")).unwrap();
+        journal.append(&FileReport { status: FileStatus::Partial, ..read("partial", "4") }).unwrap();
+        std::fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"{\"file\":\"torn").unwrap();
+
+        let resumed = Journal::resume(&path, heading()).unwrap();
+        assert!(resumed.reuse("same", "1").unwrap());
+        assert!(!resumed.reuse("changed", "9").unwrap());
+        assert!(!resumed.reuse("partial", "4").unwrap());
+        assert!(!resumed.reuse("new", "5").unwrap());
+        resumed.append(&report("changed", "now")).unwrap();
+        let reports = resumed.into_reports();
+        let all: Vec<_> = (0..reports.len()).map(|index| reports.get(index).unwrap()).collect();
+        let all: Vec<_> = all.iter().map(|report| (report.file.as_str(), report.reason.as_str())).collect();
+        assert_eq!(all, [("changed", "now"), ("same", "earlier")]);
+        assert_eq!(Reports::open(&path).unwrap().unwrap().len(), 4, "nothing that an earlier run finished is lost");
+
+        let other = Heading::new("other".into(), Vec::new());
+        assert!(!Journal::resume(&path, other).unwrap().reuse("same", "1").unwrap());
     }
 
     proptest! {
@@ -233,13 +344,13 @@ mod tests {
         fn a_journal_cut_anywhere_keeps_its_whole_lines(cut in 0_usize..4_000) {
             let dir = tempfile::tempdir().unwrap();
             let path = dir.path().join("j");
-            let journal = Journal::create(&path, "f").unwrap();
+            let journal = Journal::create(&path, heading()).unwrap();
             (0..10).for_each(|number| journal.append(&report(&format!("file{number}"), "r")).unwrap());
             let bytes = std::fs::read(&path).unwrap();
             let kept = &bytes[..cut.min(bytes.len())];
             std::fs::write(&path, kept).unwrap();
             let lines = kept.iter().filter(|byte| **byte == b'\n').count();
-            let reports = Reports::open(&path, "f").unwrap();
+            let reports = Reports::open(&path).unwrap();
             prop_assert_eq!(reports.map_or(0, |reports| reports.len()), lines.saturating_sub(1));
         }
     }

@@ -13,6 +13,7 @@ mod pages;
 mod protocol;
 mod queue;
 mod remote;
+mod scans;
 pub mod worker;
 
 use std::{
@@ -27,6 +28,7 @@ use std::{
 use crate::{
     discover::{Source, printable},
     error::FileError,
+    extract::ocr,
 };
 pub use assess::assess;
 use deadline::Deadline;
@@ -36,6 +38,7 @@ use protocol::{Checksum, Content, Orders, Request, Target};
 use queue::Queue;
 use remote::Remote;
 pub use remote::WorkerCommand;
+pub use scans::NOT_LOOKED_AT;
 
 /// How inputs are read.
 #[derive(Clone)]
@@ -50,6 +53,8 @@ pub struct ReadOptions {
     pub memory: u64,
     /// Passwords to try on encrypted input.
     pub passwords: Vec<String>,
+    /// What reads scanned pages, where they are to be read.
+    pub ocr: Option<Arc<ocr::engine::Engine>>,
     /// Whether each input's SHA-256 is wanted.
     pub checksums: bool,
     /// Set to end the run: requests under way are dropped, nothing new begins.
@@ -106,17 +111,17 @@ fn member(remote: &mut Remote<'_>, archive: &Target, name: &str, timeout: u64) -
 fn run(tasks: Vec<Task>, options: &ReadOptions, consumer: &dyn Consumer) {
     let orders = options.orders();
     let engine = Engine { options, consumer, queue: Queue::new(tasks) };
+    let job = || {
+        let mut remote = Remote::new(&options.worker, &orders, &options.stop);
+        engine.queue.work(|task| {
+            if !options.stop.load(Ordering::Relaxed) {
+                // A stopped task has no outcome: the next look at the flag ends this thread.
+                let _ = engine.run(&mut remote, task);
+            }
+        });
+    };
     thread::scope(|scope| {
-        for _ in 0..options.jobs.max(1) {
-            scope.spawn(|| {
-                let mut remote = Remote::new(&options.worker, &orders, &options.stop);
-                engine.queue.work(|task| {
-                    if !options.stop.load(Ordering::Relaxed) {
-                        // A stopped task has no outcome: the next look at the flag ends this thread.
-                        let _ = engine.run(&mut remote, task);
-                    }
-                });
-            });
-        }
+        (1..options.jobs).for_each(|_| drop(scope.spawn(job)));
+        job();
     });
 }

@@ -60,6 +60,10 @@ pub(super) enum Request {
     CountPages(Target),
     /// Read it, or a range of its pages (from 1, both ends included).
     Read(Target, Format, Option<(u32, u32)>),
+    /// Draw the page at an index (from 0) of a PDF, for OCR.
+    Draw(Target, usize),
+    /// Give the bytes of a standalone picture, for OCR.
+    Load(Target),
 }
 
 /// Whether a checksum is wanted.
@@ -80,6 +84,8 @@ pub(super) enum Reply {
     Pages(u32),
     /// To [`Request::Read`].
     Read(Box<Document>),
+    /// To [`Request::Draw`] (a PGM file) and [`Request::Load`].
+    Picture(Vec<u8>),
     /// It could not be opened or read.
     Failed(FileError),
     /// A reader panicked; where in the source.
@@ -106,6 +112,8 @@ pub(super) enum Content {
     Archive(Vec<ArchiveMember>),
     /// An archive that cannot be walked.
     BrokenArchive(FileError),
+    /// A picture that is large enough to be a scanned page; what kind.
+    Picture(String),
     /// No record; why.
     NoRecord(String),
     /// No bytes.
@@ -118,10 +126,13 @@ impl Content {
         match self {
             Self::Record(format) => *format,
             Self::Archive(_) | Self::BrokenArchive(_) => Format::Zip,
-            Self::NoRecord(_) | Self::Empty => Format::Other,
+            Self::Picture(_) | Self::NoRecord(_) | Self::Empty => Format::Other,
         }
     }
 }
+
+/// A payload up to this size in bytes gets its memory at once; a longer one as it comes, since a length is easily made up.
+const TRUSTED: u64 = 64 << 20;
 
 /// Writes one frame.
 pub(super) fn write_frame(out: &mut impl Write, message: &impl Serialize) -> io::Result<()> {
@@ -141,7 +152,7 @@ pub(super) fn read_payload(input: &mut impl Read) -> io::Result<Option<Vec<u8>>>
         other => other?,
     }
     let length = u64::from(u32::from_le_bytes(length));
-    let mut payload = Vec::new();
+    let mut payload = Vec::with_capacity(usize::try_from(length.min(TRUSTED)).unwrap_or(0));
     let read = input.take(length).read_to_end(&mut payload)?;
     if read as u64 == length { Ok(Some(payload)) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }

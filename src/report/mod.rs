@@ -3,12 +3,14 @@
 //! A [`Table`] knows its columns and rows, a [`Format`] how rows become bytes; a new output is one module and one match arm.
 //! Everything is a function of the run, the file reports and the dictionaries: the same bytes every time.
 
+pub mod call_sheet;
 mod cell;
 mod csv;
 mod diagnoses;
 mod evidence;
 mod files;
 mod findings;
+pub mod html;
 mod jsonl;
 mod patients;
 pub mod run_manifest;
@@ -107,7 +109,7 @@ pub fn write_all(
             match format {
                 ReportFormat::Csv => tables::<csv::Csv>(material, dir)?,
                 ReportFormat::Jsonl => tables::<jsonl::Jsonl>(material, dir)?,
-                ReportFormat::Html => {}
+                ReportFormat::Html => html::write(material, dir)?,
             }
         }
     }

@@ -78,7 +78,7 @@ fn unread(files: &[&FileRow]) -> Vec<String> {
     let mut reasons = Vec::new();
     for (status, what) in [(FileStatus::Unreadable, "could not be read"), (FileStatus::Partial, "was only partly read")] {
         let those: Vec<&&FileRow> = files.iter().filter(|file| file.status == status).collect();
-        reasons.extend(those.iter().take(NAMED).map(|file| format!("{} {what}: {}", file.file, file.reason)));
+        reasons.extend(those.iter().take(NAMED).map(|file| format!("{} {what}: {}", file.file, file.reason.replace("; ", ", "))));
         if those.len() > NAMED {
             reasons.push(format!("{} more files of which each {what}", those.len() - NAMED));
         }

@@ -11,8 +11,7 @@ use super::{
 type Owners = BTreeMap<usize, Identity>;
 
 /// Joins unidentified files with the one patient of their folder. A folder that is itself a PATH of the run joins nobody.
-pub(super) fn join(subjects: &[Subject], roots: &[String], sets: &mut Sets) {
-    let roots: BTreeSet<&str> = roots.iter().map(String::as_str).collect();
+pub(super) fn join(subjects: &[Subject], roots: &BTreeSet<String>, sets: &mut Sets) {
     let known: BTreeSet<usize> = (0..subjects.len())
         .filter(|position| subjects[*position].identity.is_identified())
         .map(|position| sets.root(position))

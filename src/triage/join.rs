@@ -33,7 +33,7 @@ pub(super) struct Group {
 }
 
 /// Joins files into patients. `roots` are the PATHs of the run, as printed.
-pub(super) fn join(subjects: &[Subject], roots: &[String]) -> Vec<Group> {
+pub(super) fn join(subjects: &[Subject], roots: &BTreeSet<String>) -> Vec<Group> {
     let mut sets = Sets::new(subjects.len());
     by_number(subjects, &mut sets);
     by_loose_number(subjects, &mut sets);

@@ -28,7 +28,11 @@ use jiff::civil::Date;
 
 use crate::{dictionary::Dictionaries, error::ConfigError, file_report::ReportSource};
 
+pub(crate) use tally::key as diagnosis_key;
+pub(crate) use verdict::{doubt, is_covered, is_parity};
+
 pub use findings::{Finding, evidence_of, findings};
+
 pub use run::{Cells, Count, Diagnosis, FileRow, Gap, Patient, Run, Verdict};
 
 /// A diagnosis last mentioned so many months before the newest document is stale.

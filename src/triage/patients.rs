@@ -102,7 +102,9 @@ impl Account {
             if row.patient_on(mention.place.as_ref().map(|place| place.page)).is_empty() {
                 continue;
             }
-            self.last_seen = self.last_seen.max(until(mention.date));
+            if !(mention.date == document && tally::stands_in_list(mention)) {
+                self.last_seen = self.last_seen.max(until(mention.date));
+            }
             let cells = cells::of_mention(&dictionaries.rulesets, mention, row.age);
             let seen = Seen { mention, file: index, document, cells: &cells };
             self.tallies.entry(tally::key(mention)).or_default().add(seen);

@@ -20,8 +20,8 @@ pub(super) fn rows(
     newest: Option<PartialDate>,
 ) -> Vec<Diagnosis> {
     let remissions = remissions(&tallies);
-    let mut rows: Vec<Diagnosis> =
-        tallies.into_values().filter_map(|tally| row(tally, patient_id, files, newest, &remissions)).collect();
+    let keyed = |(key, tally)| Some(Diagnosis { key, ..row(tally, patient_id, files, newest, &remissions)? });
+    let mut rows: Vec<Diagnosis> = tallies.into_iter().filter_map(keyed).collect();
     note_specific(&mut rows);
     rows.sort_by_key(order);
     rows
@@ -75,6 +75,7 @@ fn row(
     let remitted = assertion == Assertion::Present && remitted(class, remissions);
     let mut row = Diagnosis {
         patient_id: patient_id.to_owned(),
+        key: String::new(),
         code_system: class.best.code_system,
         code: class.best.code.clone(),
         icd10cm: class.best.icd10cm.clone(),

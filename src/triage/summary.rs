@@ -11,6 +11,8 @@ use crate::{
 
 use super::Count;
 
+/// An instrument of which a lower total is worse; its trend is left to the reader.
+const REVERSED: &str = "GAF";
 /// A change of a score smaller than this is no improvement.
 const MEANINGFUL_CHANGE: i32 = 5;
 
@@ -86,10 +88,10 @@ fn latest(name: &str, totals: &[(Option<PartialDate>, i32)], cut: Option<i32>) -
     if let Some(from) = first_date.filter(|from| Some(*from) < date) {
         remarks.push(format!("first {first} on {from}"));
         let worst = totals.iter().map(|(_, total)| *total).max().unwrap_or(total);
-        if worst > first.max(total) {
+        if worst > first.max(total) && name != REVERSED {
             remarks.push(format!("highest {worst}"));
         }
-        if total > first - MEANINGFUL_CHANGE && cut.is_some_and(|cut| total >= cut) {
+        if name != REVERSED && total > first - MEANINGFUL_CHANGE && cut.is_some_and(|cut| total >= cut) {
             remarks.push("no improvement".into());
         }
     }

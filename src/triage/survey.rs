@@ -53,6 +53,8 @@ struct Gathered {
     files: Vec<FileRow>,
     originals: Vec<Option<usize>>,
     subjects: Vec<Subject>,
+    /// The PATHs of the run.
+    roots: BTreeSet<String>,
 }
 
 /// Reads all reports once.
@@ -64,7 +66,7 @@ pub(super) fn survey(reports: &dyn ReportSource, as_of: Date) -> Result<Survey, 
         gathered.add(index, &report, duplicates.original(index, &report));
     }
     gathered.drop_walked_archives();
-    let groups = join::join(&gathered.subjects, reports.roots());
+    let groups = join::join(&gathered.subjects, &gathered.roots);
     let foreign = strangers::find(&gathered.subjects, &groups);
     Ok(gathered.finish(&groups, foreign, as_of))
 }
@@ -72,6 +74,9 @@ pub(super) fn survey(reports: &dyn ReportSource, as_of: Date) -> Result<Survey, 
 impl Gathered {
     fn add(&mut self, index: usize, report: &FileReport, original: Option<usize>) {
         let mut row = row(report);
+        if !self.roots.contains(&report.root) {
+            self.roots.insert(report.root.clone());
+        }
         if let Some(original) = original {
             row.status = FileStatus::Duplicate;
             row.reason = format!("same bytes as {}", self.files[original].file);

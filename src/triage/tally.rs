@@ -102,7 +102,7 @@ pub(super) struct Seen<'m> {
 }
 
 /// What mentions of one diagnosis have in common: the ICD-10-CM code, else system and code, else the name.
-pub(super) fn key(mention: &Mention) -> String {
+pub(crate) fn key(mention: &Mention) -> String {
     if !mention.icd10cm.is_empty() {
         return mention.icd10cm.to_uppercase();
     }
@@ -191,7 +191,7 @@ fn rejects(mention: &Mention) -> bool {
 }
 
 /// Whether it stands in a problem list: such a list speaks of the present, and is often out of date.
-fn stands_in_list(mention: &Mention) -> bool {
+pub(super) fn stands_in_list(mention: &Mention) -> bool {
     mention.section.to_lowercase().contains("problem")
 }
 

@@ -64,7 +64,7 @@ fn name(reasons: &mut Vec<String>, rows: &[&Diagnosis], sentence: impl Fn(&Diagn
 }
 
 /// Present, in force, and in a counted category of a parity ruleset.
-fn is_parity(rulesets: &[String], row: &Diagnosis) -> bool {
+pub(crate) fn is_parity(rulesets: &[String], row: &Diagnosis) -> bool {
     in_force(row) && parity_labels(rulesets, row).any(cells::counts)
 }
 
@@ -73,7 +73,7 @@ fn in_force(row: &Diagnosis) -> bool {
 }
 
 /// Why a diagnosis in a parity category does not count but must be looked at.
-fn doubt(rulesets: &[String], row: &Diagnosis) -> Option<String> {
+pub(crate) fn doubt(rulesets: &[String], row: &Diagnosis) -> Option<String> {
     parity_labels(rulesets, row).next()?;
     let why = match (row.assertion, row.overruled) {
         (_, true) => "a later document overrules an earlier one",
@@ -86,7 +86,8 @@ fn doubt(rulesets: &[String], row: &Diagnosis) -> Option<String> {
     Some(format!("{why} ({})", listed_in(rulesets, row)))
 }
 
-fn is_covered(rulesets: &[String], row: &Diagnosis) -> bool {
+/// Present and in the category of every condition that SB 855 covers.
+pub(crate) fn is_covered(rulesets: &[String], row: &Diagnosis) -> bool {
     let (ruleset, category) = COVERED;
     row.assertion == Assertion::Present && labels(rulesets, row, &[ruleset]).any(|label| label == category)
 }

@@ -4,7 +4,10 @@
 
 mod scan;
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::atomic::AtomicBool,
+    time::{Duration, Instant},
+};
 
 use parityscan::{
     document::{Document, Format, PageText},
@@ -16,6 +19,9 @@ use parityscan::{
     },
 };
 use scan::Picture;
+
+/// A run that nobody has stopped.
+static RUNNING: AtomicBool = AtomicBool::new(false);
 
 /// Names with their codes on the page of [`page`].
 const PAIRS: [(&str, &str); 12] = [
@@ -83,11 +89,18 @@ fn tesseract() -> Option<Engine> {
     engine
 }
 
+/// Gives the unread pages of a document to OCR, each drawn by `draw`.
+fn recognise(document: &mut Document, engine: &Engine, draw: impl Fn(usize) -> Result<Vec<u8>, FileError>) {
+    let read = |index| (index, pages::read(engine, draw(index), &RUNNING));
+    let done = pages::unread(document).into_iter().map(read).collect();
+    pages::put(document, engine, done);
+}
+
 /// A document of one page that nobody has read, given to OCR.
 fn recognised(engine: &Engine, pdf: &[u8]) -> Document {
     let mut document = Document::of_text(Format::Pdf, String::new());
     document.pages[0].read = PageText::Unread;
-    pages::read_unread(&mut document, engine, |index| render::page_pgm(pdf.to_vec(), index, &[]));
+    recognise(&mut document, engine, |index| render::page_pgm(pdf, index, &[]));
     document
 }
 
@@ -167,7 +180,7 @@ fn a_picture_without_words_stays_unread() {
     }
     let document = recognised(&engine, &blank.on_letter());
     assert_eq!((document.ocr_pages(), document.unread_pages()), (0, 1));
-    assert_eq!(document.faults, ["page 1 not read: tesseract found no readable words"]);
+    assert_eq!(document.faults, ["page 1: tesseract found no readable words"]);
     assert_eq!(document.text, "");
 }
 
@@ -176,9 +189,9 @@ fn an_encrypted_page_is_drawn_with_its_password() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/clinic/abernathy_wren (protected).pdf");
     let bytes = std::fs::read(path).expect("the fixture");
     let passwords = ["wrong", "Rosewood 1994"].map(String::from);
-    let pgm = render::page_pgm(bytes.clone(), 0, &passwords).expect("a picture");
+    let pgm = render::page_pgm(&bytes, 0, &passwords).expect("a picture");
     assert!(pgm.iter().filter(|pixel| **pixel < 100).count() > 1000, "nothing is drawn");
-    assert_eq!(render::page_pgm(bytes, 0, &passwords[..1]), Err(FileError::Password));
+    assert_eq!(render::page_pgm(&bytes, 0, &passwords[..1]), Err(FileError::Password));
 }
 
 /// A fake tesseract in a folder of its own.
@@ -210,11 +223,11 @@ fn a_slow_tesseract_is_killed_and_costs_no_text() {
     let mut document = Document::of_text(Format::Pdf, "Visit Diagnoses\u{c}\u{c}PTSD".into());
     document.pages[1].read = PageText::Unread;
     let started = Instant::now();
-    pages::read_unread(&mut document, &engine, |_| Ok(b"P5\n1 1\n255\n\0".to_vec()));
+    recognise(&mut document, &engine, |_| Ok(b"P5\n1 1\n255\n\0".to_vec()));
     assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
     assert_eq!(document.text, "Visit Diagnoses\u{c}\u{c}PTSD");
     assert_eq!(document.unread_pages(), 1);
-    assert_eq!(document.faults, ["page 2 not read: tesseract gave no answer within 0.3 s"]);
+    assert_eq!(document.faults, ["page 2: tesseract gave no answer within 0.3 s"]);
     let ends = Instant::now() + Duration::from_secs(60);
     while runs("86.4071") {
         assert!(Instant::now() < ends, "what the fake started is still running");
@@ -227,15 +240,142 @@ fn a_slow_tesseract_is_killed_and_costs_no_text() {
 fn the_environment_is_not_handed_on() {
     let row = r"printf '1\t1\t0\t0\t0\t0\t0\t0\t9\t9\t-1\t\n5\t1\t1\t1\t1\t1\t0\t0\t9\t9\t96\t%s\n'";
     let (_folder, engine) = fake(&format!("cat >/dev/null; {row} \"${{CARGO_MANIFEST_DIR:-unknown}}$OMP_THREAD_LIMIT\""));
-    let words = engine.read(vec![0; 1 << 20]).expect("an answer");
+    let words = engine.read(vec![0; 1 << 20], &RUNNING).expect("an answer");
     assert_eq!(words.words[0].text, "unknown1");
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_greedy_tesseract_ends_at_its_memory_limit() {
-    let (_folder, engine) = fake("ulimit -v; ulimit -c; ulimit -f; exit 3");
-    assert_eq!(engine.read(Vec::new()), Err(OcrFault::Failed("exit status: 3".into())));
-    let (_folder, engine) = fake("test \"$(ulimit -v) $(ulimit -c) $(ulimit -f)\" = '1048576 0 0' || exit 4");
-    assert_eq!(engine.read(Vec::new()), Err(OcrFault::NoWords));
+fn tesseract_gets_no_input_before_its_limits() {
+    let (_folder, engine) = fake("cat >/dev/null; test \"$(ulimit -v) $(ulimit -c) $(ulimit -f)\" = '1048576 0 0' || exit 4");
+    assert_eq!(engine.read(Vec::new(), &RUNNING), Err(OcrFault::NoWords));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_stopped_run_does_not_wait_for_tesseract() {
+    let (_folder, engine) = fake("exec sleep 300");
+    let started = Instant::now();
+    assert_eq!(engine.read(Vec::new(), &AtomicBool::new(true)), Err(OcrFault::Stopped));
+    assert!(started.elapsed() < Duration::from_secs(60));
+}
+
+/// The program, with so much of the environment that it finds what is installed.
+fn parityscan(arguments: &[&str]) -> assert_cmd::Command {
+    let mut command = assert_cmd::Command::cargo_bin("parityscan").expect("the program");
+    command.args(arguments);
+    command
+}
+
+/// A folder with a scanned page as a picture, a picture that shows nothing, and a small one.
+fn pictures() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let scan = Picture::of_page(&page().0).at_dpi(200.0);
+    let dark = Picture { pixels: vec![70; scan.pixels.len()], ..scan.clone() };
+    let small = Picture { width: 900, height: 900, pixels: vec![255; 900 * 900] };
+    for (name, picture) in [("page.bmp", scan), ("dark.bmp", dark), ("small.bmp", small)] {
+        std::fs::write(folder.path().join(name), picture.bmp()).expect("a file");
+    }
+    folder
+}
+
+#[test]
+fn a_standalone_picture_of_a_page_is_a_record() {
+    if tesseract().is_none() {
+        return;
+    }
+    let folder = pictures();
+    let path = folder.path().join("page.bmp").display().to_string();
+    let output = parityscan(&["text", &path]).output().expect("it runs");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(character_error(&text, &page().1) <= 0.03, "{text}");
+}
+
+#[test]
+fn pictures_are_rows_that_say_what_became_of_them() {
+    if tesseract().is_none() {
+        return;
+    }
+    let folder = pictures();
+    let out = folder.path().join("report").display().to_string();
+    let files = |mode: &str| {
+        let input = folder.path().display().to_string();
+        parityscan(&["scan", &input, "--out", &out, "--ocr", mode]).assert().success();
+        std::fs::read_to_string(format!("{out}/files.csv")).expect("files.csv").replace(&format!("{input}/"), "")
+    };
+    let looked = files("auto");
+    for row in [
+        "dark.bmp,skipped,image (BMP) with fewer than 20 words,other,",
+        "page.bmp,read,,other,",
+        "small.bmp,skipped,image (BMP) smaller than a page,other,",
+    ] {
+        assert!(looked.contains(row), "{row} in {looked}");
+    }
+    assert!(looked.lines().any(|row| row.starts_with("page.bmp") && row.contains(",1,1,0,")), "one page, read by OCR: {looked}");
+    let summary = |mode: &str| {
+        let input = folder.path().display().to_string();
+        let output = parityscan(&["scan", &input, "--out", &out, "--ocr", mode]).output().expect("it runs");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    assert!(summary("never").contains("images not looked at: 2 "));
+    let unlooked = files("never");
+    assert!(unlooked.contains("page.bmp,skipped,\"image (BMP), not looked at: no OCR\",other,"), "{unlooked}");
+}
+
+#[test]
+fn without_tesseract_always_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().display().to_string();
+    let mut command = parityscan(&["scan", &path, "--out", &format!("{path}/report"), "--ocr", "always"]);
+    let output = command.env("PATH", &path).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("tesseract is not installed"));
+}
+
+/// The three scans of [`page`] to which the figures of the README belong, in a folder.
+fn scans() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let clean = Picture::of_page(&page().0);
+    let scans = [
+        ("clean 300.pdf", clean.clone()),
+        ("askew 200.pdf", clean.turned(0.5).at_dpi(200.0).noisy(18, 4000)),
+        ("askew 300.pdf", clean.turned(-0.5).noisy(25, 3000)),
+    ];
+    for (name, scan) in scans {
+        std::fs::write(folder.path().join(name), scan.on_letter()).expect("a file");
+    }
+    folder
+}
+
+/// Rows of a report as name, code and icd10cm of each finding.
+fn findings(path: &str) -> Vec<[String; 4]> {
+    let mut reader = csv::Reader::from_path(path).expect("findings.csv");
+    let headers = reader.headers().expect("a header").clone();
+    let column = |name: &str| headers.iter().position(|header| header.trim_start_matches('\u{feff}') == name).expect("a column");
+    let columns = ["text", "code", "icd10cm", "note"].map(column);
+    reader.records().map(|row| columns.map(|at| row.as_ref().expect("a row")[at].to_owned())).collect()
+}
+
+#[test]
+fn names_with_their_codes_are_found_on_scanned_pages() {
+    if tesseract().is_none() {
+        return;
+    }
+    let folder = scans();
+    let input = folder.path().display().to_string();
+    let out = format!("{input}/report");
+    parityscan(&["scan", &input, "--out", &out, "--ocr", "always"]).assert().success();
+    let rows = findings(&format!("{out}/findings.csv"));
+    let note = [("Panic disorder", "F41.0"), ("Obsessive-compulsive disorder, unspecified", "F42.9")];
+    let truth: Vec<(&str, &str)> = PAIRS.iter().chain(&note).copied().collect();
+    let is_found = |(name, code): &(&str, &str), row: &[String; 4]| row[1] == *code && name.starts_with(&row[0]);
+    let found: usize = truth.iter().map(|pair| rows.iter().filter(|row| is_found(pair, row)).count().min(3)).sum();
+    println!("{found} of {} names with their codes on three scanned pages", 3 * truth.len());
+    for row in &rows {
+        assert!(row[1].is_empty() || truth.iter().any(|pair| is_found(pair, row)), "invented: {row:?}");
+        assert!(truth.iter().any(|(_, code)| row[2] == *code), "invented: {row:?}");
+        assert!(row[3].contains("read by OCR (tesseract"), "{row:?}");
+    }
+    assert!(found * 10 >= 3 * truth.len() * 9, "{rows:#?}");
 }

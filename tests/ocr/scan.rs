@@ -14,7 +14,7 @@ pub(crate) struct Picture {
 impl Picture {
     /// A page of a PDF at 300 dots per inch.
     pub(crate) fn of_page(pdf: &[u8]) -> Self {
-        let pgm = render::page_pgm(pdf.to_vec(), 0, &[]).expect("a page to draw");
+        let pgm = render::page_pgm(pdf, 0, &[]).expect("a page to draw");
         let mut header = pgm.splitn(4, |byte| byte.is_ascii_whitespace());
         let mut number = || std::str::from_utf8(header.next().expect("a header")).expect("digits").to_owned();
         assert_eq!(number(), "P5");
@@ -100,6 +100,22 @@ impl Picture {
             size.0, size.1
         );
         file(&page, &[stream("", format!("q {matrix} cm /Im0 Do Q").as_bytes()), stream(&picture, &self.pixels)])
+    }
+
+    /// A BMP file.
+    pub(crate) fn bmp(&self) -> Vec<u8> {
+        let row = self.width.div_ceil(4) * 4;
+        let number = |number: usize| u32::try_from(number).expect("a small picture").to_le_bytes();
+        let start = 54 + 1024;
+        let mut file = [b"BM".as_slice(), &number(start + row * self.height), &[0; 4], &number(start)].concat();
+        file.extend([number(40), number(self.width), number(self.height), [1, 0, 8, 0]].concat());
+        file.extend([0; 24]);
+        file.extend((0..=255_u8).flat_map(|grey| [grey, grey, grey, 0]));
+        for line in self.pixels.chunks(self.width).rev() {
+            file.extend(line);
+            file.extend(vec![0; row - self.width]);
+        }
+        file
     }
 
     /// A letter page that holds only this picture.

@@ -12,6 +12,7 @@ use std::{
 use crate::{
     discover::{MANIFEST, is_report},
     error::ConfigError,
+    pipeline::journal::{Heading, Journal},
 };
 
 /// The journal of a run that has not ended.
@@ -64,9 +65,17 @@ impl Folder {
         write(&self.fresh.join(MANIFEST), manifest)
     }
 
-    /// Where the journal is while the run goes on.
-    pub(super) fn unfinished(&self) -> PathBuf {
-        self.dir.join(UNFINISHED)
+    /// The journal of this run: a new one, or with `resume` what an earlier run into this folder has left of it, finished or not.
+    pub(super) fn begin_journal(&self, heading: Heading, resume: bool) -> Result<Journal, ConfigError> {
+        let unfinished = self.dir.join(UNFINISHED);
+        if !resume {
+            return Journal::create(&unfinished, heading);
+        }
+        let finished = self.dir.join(JOURNAL);
+        if !unfinished.exists() && finished.exists() {
+            fs::copy(&finished, &unfinished).map_err(|fault| ConfigError::path(&unfinished, fault))?;
+        }
+        Journal::resume(&unfinished, heading)
     }
 
     /// Where the journal of the finished run is to be written.

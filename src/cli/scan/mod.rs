@@ -1,89 +1,104 @@
 //! `parityscan scan`: from the PATHs to the reports.
 
 mod folder;
+mod input;
 pub(in crate::cli) mod options;
 mod progress;
 mod spool;
 mod summary;
 
 use std::{
-    collections::BTreeMap,
-    fs,
-    io::{self, BufRead, BufReader},
-    path::{Path, PathBuf},
-    sync::Arc,
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
 };
 
-use sha2::{Digest, Sha256};
-
 use crate::{
     cli::{status::ExitStatus, status::Failure, terminal},
-    detect::Detector,
     dictionary::Dictionaries,
-    discover::{self, Source},
+    discover::Source,
     error::ConfigError,
     file_report::FileStatus,
     pipeline::{
         self,
-        journal::{Journal, Reports},
+        journal::{Heading, Journal},
     },
     report::{self, run_manifest::RunManifest},
     triage::{FileRow, Run, triage},
 };
 use folder::Folder;
+use input::Input;
 use options::Options;
-use spool::Spool;
+use spool::{Spool, Spooled};
 
 /// Scans and writes the reports.
 pub(in crate::cli) fn run(options: &Options) -> Result<ExitStatus, Failure> {
     let folder = Folder::check(&options.out)?;
-    let (sources, dictionaries) = thread::scope(|scope| {
+    stop_on_interrupt(&options.reading.stop);
+    let (input, dictionaries) = thread::scope(|scope| {
         let loading = scope.spawn(|| options.tables.load());
-        (sources(options), loading.join())
+        (Input::find(options), loading.join())
     });
     let dictionaries = dictionaries.map_err(|_| ConfigError::Usage("the dictionaries could not be loaded".into()))??;
-    let sources = sources?;
-    let mut manifest = RunManifest::begin(&dictionaries, described(options));
+    let input = input?;
+    let mut manifest = RunManifest::begin(&dictionaries, options.described());
     folder.begin(&manifest.to_json())?;
-    let written = scan(options, &folder, sources, dictionaries, &mut manifest);
-    if written.is_err() {
+    let written = scan(options, &folder, input, dictionaries, &mut manifest);
+    if matches!(written, Err(_) | Ok(ExitStatus::Interrupted)) {
         folder.abandon();
     }
     written
+}
+
+/// The first interrupt ends the run in order, a second one at once.
+fn stop_on_interrupt(stop: &Arc<AtomicBool>) {
+    let stop = Arc::clone(stop);
+    let handler = move || {
+        if stop.swap(true, Ordering::Relaxed) {
+            std::process::exit(ExitStatus::Interrupted as i32);
+        }
+    };
+    // Without a handler an interrupt ends the run at once; the journal keeps what was finished all the same.
+    let _ = ctrlc::set_handler(handler);
 }
 
 /// Everything behind the preparations.
 fn scan(
     options: &Options,
     folder: &Folder,
-    sources: Vec<Source>,
+    input: Input,
     dictionaries: Dictionaries,
     manifest: &mut RunManifest,
 ) -> Result<ExitStatus, Failure> {
-    let fingerprint = fingerprint(options, &dictionaries);
+    let heading = Heading::new(options.fingerprint(&dictionaries), input.roots);
     let dictionaries = Arc::new(dictionaries);
-    let journal = Journal::create(&folder.unfinished(), &fingerprint)?;
-    let (reports, seconds) = read(options, sources, &dictionaries, journal)?;
+    let journal = folder.begin_journal(heading, options.resume)?;
+    let Some(Spooled { reports, seconds }) = read(options, input.sources, &dictionaries, journal)? else {
+        terminal::say("interrupted; what was finished is kept, the same call with --resume goes on");
+        return Ok(ExitStatus::Interrupted);
+    };
     let run = triage(&reports, &dictionaries, options.as_of)?;
     report::write_all(&run, &reports, &dictionaries, folder.fresh(), &options.formats)?;
-    reports.copy_sorted(&folder.journal(), &fingerprint)?;
+    reports.copy_sorted(&folder.journal())?;
     manifest.end(&run, seconds);
     folder.publish(&manifest.to_json())?;
     tell(options, &run)?;
     Ok(status(options, &run))
 }
 
-/// Reads all sources; gives the reports, and the seconds that each file took.
+/// Reads all sources. `None` where the run was interrupted.
 fn read(
     options: &Options,
     sources: Vec<Source>,
     dictionaries: &Arc<Dictionaries>,
     journal: Journal,
-) -> Result<(Reports, BTreeMap<String, f64>), ConfigError> {
+) -> Result<Option<Spooled>, ConfigError> {
     let spool = Spool::new(journal, Arc::clone(&options.reading.stop), progress::bar(sources.len(), options.quiet));
     thread::scope(|scope| {
-        scope.spawn(|| spool.set_detector(Detector::new(Arc::clone(dictionaries))));
+        scope.spawn(|| spool.compile(Arc::clone(dictionaries)));
         pipeline::read_all(sources, &options.reading, &spool);
     });
     spool.finish()
@@ -109,62 +124,4 @@ fn tell(options: &Options, run: &Run) -> io::Result<()> {
         terminal::say(&format!("{}: {}: {}", row.file, row.status.as_str(), row.reason));
     }
     if options.quiet { Ok(()) } else { summary::print(run, &options.out) }
-}
-
-/// The inputs of the call.
-fn sources(options: &Options) -> Result<Vec<Source>, ConfigError> {
-    let mut paths = options.paths.clone();
-    if let Some(list) = &options.files_from {
-        paths.extend(listed(list)?);
-    }
-    let mut sources = discover::walk(&paths, Some(&options.out));
-    if sources.is_empty() || sources.iter().all(|source| paths.contains(&source.path) && !source.path.exists()) {
-        return Err(ConfigError::Usage("nothing to read under the given paths".into()));
-    }
-    sources.retain(|source| options.shard.is_none_or(|shard| shard.holds(&source.name)));
-    Ok(sources)
-}
-
-/// The paths that a list names, one a line; `-` is standard input.
-fn listed(list: &Path) -> Result<Vec<PathBuf>, ConfigError> {
-    let fault = |fault: io::Error| ConfigError::path(list, fault);
-    let input: Box<dyn BufRead> = match list {
-        stdin if stdin == Path::new("-") => Box::new(io::stdin().lock()),
-        file => Box::new(BufReader::new(fs::File::open(file).map_err(fault)?)),
-    };
-    let mut paths = Vec::new();
-    for line in input.split(b'\n') {
-        let line = line.map_err(fault)?;
-        let line = line.strip_suffix(b"\r").unwrap_or(&line);
-        if !line.is_empty() {
-            paths.push(discover::path_from_bytes(line));
-        }
-    }
-    Ok(paths)
-}
-
-/// The options that shape the reports, as run.json shows them; no passwords.
-fn described(options: &Options) -> BTreeMap<&'static str, String> {
-    let reading = &options.reading;
-    BTreeMap::from([
-        ("as_of", options.as_of.to_string()),
-        ("jobs", reading.jobs.to_string()),
-        ("ocr", format!("{:?}", options.ocr).to_lowercase()),
-        ("passwords", reading.passwords.len().to_string()),
-        ("shard", options.shard.map(|shard| format!("{}/{}", shard.part, shard.parts)).unwrap_or_default()),
-        ("timeout", reading.timeout.to_string()),
-        ("worker_memory", reading.memory.to_string()),
-    ])
-}
-
-/// A checksum of everything that a file's report depends on besides its bytes.
-fn fingerprint(options: &Options, dictionaries: &Dictionaries) -> String {
-    let mut hasher = Sha256::new();
-    hasher.update(env!("CARGO_PKG_VERSION"));
-    for (name, sum) in &dictionaries.checksums {
-        hasher.update(format!("\n{name} {sum}"));
-    }
-    let reading = &options.reading;
-    hasher.update(format!("\n{:?} {} {} {:?}", options.ocr, reading.timeout, reading.memory, reading.passwords));
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

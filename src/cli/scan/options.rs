@@ -1,6 +1,7 @@
 //! What the arguments of `scan` and `text` mean, resolved once. An option that this version does not have is refused, not ignored.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicBool},
@@ -11,8 +12,10 @@ use jiff::{Zoned, civil::Date};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    cli::arguments::{FailOn, Ocr, Output, Reading, ScanArguments, Tables, TextArguments},
+    cli::arguments::{FailOn, Output, Reading, ScanArguments, Tables, TextArguments},
+    dictionary::Dictionaries,
     error::ConfigError,
+    extract::ocr::{OcrMode, engine::Engine},
     pipeline::{ReadOptions, WorkerCommand},
     report::ReportFormat,
     triage::Verdict,
@@ -31,10 +34,11 @@ pub(in crate::cli) struct Options {
     pub(in crate::cli) as_of: Date,
     pub(in crate::cli) shard: Option<Shard>,
     pub(in crate::cli) fail_on: Option<Verdict>,
+    pub(in crate::cli) resume: bool,
     pub(in crate::cli) quiet: bool,
     pub(in crate::cli) verbose: bool,
     pub(in crate::cli) tables: Tables,
-    pub(in crate::cli) ocr: Ocr,
+    pub(in crate::cli) ocr: OcrMode,
     pub(in crate::cli) reading: ReadOptions,
 }
 
@@ -72,9 +76,8 @@ impl Shard {
 
 impl ScanArguments {
     pub(in crate::cli) fn resolve(self) -> Result<Options, ConfigError> {
-        let missing = [(self.resume, "--resume"), (self.redact, "--redact")];
-        if let Some((_, option)) = missing.into_iter().find(|(given, _)| *given) {
-            return Err(ConfigError::Usage(format!("{option} is not in this version yet")));
+        if self.redact {
+            return Err(ConfigError::Usage("--redact is not in this version yet".into()));
         }
         let jobs = self.jobs.unwrap_or_else(processors);
         if jobs == 0 {
@@ -90,11 +93,40 @@ impl ScanArguments {
             out: self.out,
             formats: self.format.into_iter().map(ReportFormat::from).collect(),
             fail_on: self.fail_on.map(Verdict::from),
+            resume: self.resume,
             quiet: self.quiet,
             verbose: self.verbose,
             tables: self.tables,
             ocr,
         })
+    }
+}
+
+impl Options {
+    /// The options that shape the reports, as run.json shows them; no passwords.
+    pub(in crate::cli) fn described(&self) -> BTreeMap<&'static str, String> {
+        let reading = &self.reading;
+        BTreeMap::from([
+            ("as_of", self.as_of.to_string()),
+            ("jobs", reading.jobs.to_string()),
+            ("ocr", format!("{:?}", self.ocr).to_lowercase()),
+            ("passwords", reading.passwords.len().to_string()),
+            ("shard", self.shard.map(|shard| format!("{}/{}", shard.part, shard.parts)).unwrap_or_default()),
+            ("timeout", reading.timeout.to_string()),
+            ("worker_memory", reading.memory.to_string()),
+        ])
+    }
+
+    /// A checksum of everything that the report of a file that was read depends on besides its bytes. Limits and passwords are not part
+    /// of it: they decide whether a file is read, not what is read.
+    pub(in crate::cli) fn fingerprint(&self, dictionaries: &Dictionaries) -> String {
+        let mut hasher = Sha256::new();
+        hasher.update(env!("CARGO_PKG_VERSION"));
+        for (name, sum) in &dictionaries.checksums {
+            hasher.update(format!("\n{name} {sum}"));
+        }
+        hasher.update(format!("\n{}", self.reading.ocr.is_some()));
+        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
@@ -125,9 +157,6 @@ impl TextArguments {
 
 impl Reading {
     fn resolve(self, jobs: usize, checksums: bool) -> Result<ReadOptions, ConfigError> {
-        if self.ocr == Ocr::Always {
-            return Err(ConfigError::Usage("--ocr always is not in this version yet".into()));
-        }
         let mut passwords = self.password;
         if let Some(file) = &self.password_file {
             passwords.extend(lines(file)?);
@@ -139,6 +168,7 @@ impl Reading {
             timeout: self.timeout,
             memory: memory(&self.worker_memory)?,
             passwords,
+            ocr: Engine::for_mode(self.ocr)?.map(Arc::new),
             checksums,
             stop: Arc::new(AtomicBool::new(false)),
         })

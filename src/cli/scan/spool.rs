@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    panic::{self, AssertUnwindSafe},
     sync::{
         Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -12,6 +13,7 @@ use indicatif::ProgressBar;
 
 use crate::{
     detect::Detector,
+    dictionary::Dictionaries,
     error::ConfigError,
     pipeline::{
         Consumer, Facts, Outcome, assess,
@@ -22,7 +24,7 @@ use crate::{
 /// The receiving end of a scan.
 pub(super) struct Spool {
     /// Compiled while the first files are being read.
-    detector: OnceLock<Detector>,
+    detector: OnceLock<Option<Detector>>,
     journal: Journal,
     /// Seconds of each file.
     seconds: Mutex<BTreeMap<String, f64>>,
@@ -30,6 +32,13 @@ pub(super) struct Spool {
     failure: OnceLock<ConfigError>,
     stop: Arc<AtomicBool>,
     progress: ProgressBar,
+}
+
+/// What a scan has brought together.
+pub(super) struct Spooled {
+    pub(super) reports: Reports,
+    /// Seconds of each file that was read in this run.
+    pub(super) seconds: BTreeMap<String, f64>,
 }
 
 impl Spool {
@@ -44,28 +53,52 @@ impl Spool {
         }
     }
 
-    pub(super) fn set_detector(&self, detector: Detector) {
+    /// Compiles the detector; where that fails, the run ends.
+    pub(super) fn compile(&self, dictionaries: Arc<Dictionaries>) {
+        let detector = panic::catch_unwind(AssertUnwindSafe(|| Detector::new(dictionaries))).ok();
+        if detector.is_none() {
+            self.fail(ConfigError::Usage("the dictionaries could not be compiled".into()));
+        }
         // It is set once.
         let _ = self.detector.set(detector);
     }
 
-    /// The reports, with the seconds that each file took; the failure, where the journal could not be written.
-    pub(super) fn finish(self) -> Result<(Reports, BTreeMap<String, f64>), ConfigError> {
+    /// What was brought together; `None` where the run was stopped.
+    pub(super) fn finish(self) -> Result<Option<Spooled>, ConfigError> {
         self.progress.finish_and_clear();
         match self.failure.into_inner() {
             Some(failure) => Err(failure),
-            None => Ok((self.journal.into_reports(), self.seconds.into_inner().unwrap_or_else(PoisonError::into_inner))),
+            None if self.stop.load(Ordering::Relaxed) => Ok(None),
+            None => {
+                let seconds = self.seconds.into_inner().unwrap_or_else(PoisonError::into_inner);
+                Ok(Some(Spooled { reports: self.journal.into_reports(), seconds }))
+            }
         }
+    }
+
+    /// Ends the run; the first failure counts.
+    fn fail(&self, failure: ConfigError) {
+        let _ = self.failure.set(failure);
+        self.stop.store(true, Ordering::Relaxed);
     }
 }
 
 impl Consumer for Spool {
+    fn knows(&self, facts: &Facts) -> bool {
+        let known = self.journal.reuse(&facts.file, &facts.sha256).unwrap_or_else(|failure| {
+            self.fail(failure);
+            false
+        });
+        self.progress.inc(u64::from(known));
+        known
+    }
+
     fn take(&self, facts: Facts, outcome: Outcome) {
-        let report = assess(self.detector.wait(), &facts, outcome);
+        let Some(detector) = self.detector.wait() else { return };
+        let report = assess(detector, &facts, outcome);
         self.seconds.lock().unwrap_or_else(PoisonError::into_inner).insert(report.file.clone(), report.seconds);
         if let Err(failure) = self.journal.append(&report) {
-            let _ = self.failure.set(failure);
-            self.stop.store(true, Ordering::Relaxed);
+            self.fail(failure);
         }
         self.progress.inc(1);
     }

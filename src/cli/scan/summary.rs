@@ -6,12 +6,16 @@ use std::{
     path::Path,
 };
 
-use crate::{cli::terminal::visible, triage::Run};
+use crate::{cli::terminal::visible, file_report::FileStatus, pipeline::NOT_LOOKED_AT, triage::Run};
 
 /// Prints how many files had which end, how many patients which verdict, and where the reports are.
 pub(super) fn print(run: &Run, dir: &Path) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "{}", counted("files", run.files.iter().map(|row| (row.status, row.status.as_str()))))?;
+    let pictures = run.files.iter().filter(|row| row.status == FileStatus::Skipped && row.reason.contains(NOT_LOOKED_AT)).count();
+    if pictures > 0 {
+        writeln!(out, "images {NOT_LOOKED_AT}: {pictures} (see files.csv)")?;
+    }
     writeln!(out, "{}", counted("patients", run.patients.iter().map(|patient| (patient.verdict, patient.verdict.as_str()))))?;
     writeln!(out, "reports: {}", visible(&dir.display().to_string()))
 }

@@ -92,9 +92,11 @@ pub(super) struct Body<'a> {
 }
 
 impl<'a> Body<'a> {
-    /// Walks the whole stream.
-    pub(super) fn walk(&mut self, xml: &mut Xml<'a>) {
+    /// Walks the whole stream; its first tag was read already.
+    pub(super) fn walk(&mut self, root: &Tag<'a>, xml: &mut Xml<'a>) {
         let mut names: Vec<&'a str> = Vec::with_capacity(64);
+        names.push(root.name);
+        self.open(root, &names);
         while let Some(piece) = xml.next() {
             match piece {
                 Piece::Open(tag) => {

@@ -185,7 +185,7 @@ const NOTHING: [&str; 31] = [
 ];
 
 /// Whether an entry says only that there is nothing to say; generic codes beside a real name are dropped.
-fn is_placeholder(entry: &CodedEntry) -> bool {
+pub(super) fn is_placeholder(entry: &CodedEntry) -> bool {
     let generic = entry.codes.iter().all(|code| GENERIC.contains(&code.code.as_str()) || code.code.is_empty());
     says_nothing(&entry.name) && (generic || says_no_problem(&entry.name))
         || generic && entry.verification == Verification::Refuted

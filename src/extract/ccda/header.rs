@@ -67,7 +67,7 @@ fn push_number(header: &mut Header, tag: &Tag<'_>) {
 }
 
 /// Whether an id has the form of a medical record number: 7 to 12 digits, blanks and hyphens aside.
-fn is_record_number(number: &str) -> bool {
+pub(super) fn is_record_number(number: &str) -> bool {
     let digits = number.bytes().filter(u8::is_ascii_digit).count();
     (7..=12).contains(&digits) && number.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b' ' | b'-'))
 }

@@ -5,6 +5,7 @@
 //! entry it is. Which codes are right is not decided here: the extractor knows no tables.
 
 mod body;
+mod ccr;
 mod concept;
 mod entries;
 mod header;
@@ -14,7 +15,10 @@ mod status;
 mod templates;
 
 use self::body::{Attachment, Body};
-use super::{ExtractOptions, embedded, xml::Xml};
+use super::{
+    ExtractOptions, embedded,
+    xml::{Piece, Tag, Xml},
+};
 use crate::{
     document::{Document, Format, Page, Span},
     error::FileError,
@@ -31,8 +35,14 @@ pub fn read(bytes: &[u8], options: &ExtractOptions) -> Result<Document, FileErro
     }
     let (source, _) = encoding::decode_xml(bytes);
     let mut xml = Xml::of(&source);
+    let Some(root) = first_tag(&mut xml) else {
+        return Err(FileError::Damaged { format: "XML".to_owned(), fault: "no element can be read".to_owned() });
+    };
+    if ccr::is_root(root.name) {
+        return Ok(ccr::read(xml));
+    }
     let mut body = Body::default();
-    body.walk(&mut xml);
+    body.walk(&root, &mut xml);
     let mut document = assembled(&mut body);
     document.faults = xml.into_faults();
     if body.body_elsewhere {
@@ -57,6 +67,15 @@ fn attach(document: &mut Document, attachments: &[Attachment], options: &Extract
         }
         if attachment.body && document.text.len() == before && document.faults.is_empty() {
             document.faults.push("nonXMLBody: nothing in it could be read as text".to_owned());
+        }
+    }
+}
+
+/// The first start tag.
+fn first_tag<'a>(xml: &mut Xml<'a>) -> Option<Tag<'a>> {
+    loop {
+        if let Piece::Open(tag) = xml.next()? {
+            return Some(tag);
         }
     }
 }

@@ -232,6 +232,32 @@ fn a_text_in_the_body_is_read_again_and_a_reference_is_told() {
 }
 
 #[test]
+fn a_continuity_of_care_record_is_read_too() {
+    let ccr = "<ccr:ContinuityOfCareRecord xmlns:ccr='urn:astm-org:CCR'><ccr:DateTime><ccr:ExactDateTime>2012-05-01T10:00:00Z\
+        </ccr:ExactDateTime></ccr:DateTime><ccr:Patient><ccr:ActorID>A1</ccr:ActorID></ccr:Patient><ccr:Body><ccr:Problems>\
+        <ccr:Problem><ccr:DateTime><ccr:Type><ccr:Text>Onset</ccr:Text></ccr:Type><ccr:ExactDateTime>2010-02-03</ccr:ExactDateTime>\
+        </ccr:DateTime><ccr:Type><ccr:Text>Diagnosis</ccr:Text></ccr:Type><ccr:Description><ccr:Text>Panic disorder</ccr:Text><ccr:Code>\
+        <ccr:Value>300.01</ccr:Value><ccr:CodingSystem>ICD9-CM</ccr:CodingSystem></ccr:Code></ccr:Description><ccr:Status><ccr:Text>ACTIVE\
+        </ccr:Text></ccr:Status></ccr:Problem></ccr:Problems><ccr:FamilyHistory><ccr:FamilyProblemHistory><ccr:Problem><ccr:Description>\
+        <ccr:Text>Schizophrenia</ccr:Text></ccr:Description></ccr:Problem></ccr:FamilyProblemHistory></ccr:FamilyHistory></ccr:Body>\
+        <ccr:Actors><ccr:Actor><ccr:ActorObjectID>A1</ccr:ActorObjectID><ccr:Person><ccr:Name><ccr:CurrentName><ccr:Given>Mara</ccr:Given>\
+        <ccr:Family>Quandt</ccr:Family></ccr:CurrentName></ccr:Name><ccr:DateOfBirth><ccr:ExactDateTime>1963-09-15</ccr:ExactDateTime>\
+        </ccr:DateOfBirth></ccr:Person></ccr:Actor></ccr:Actors></ccr:ContinuityOfCareRecord>";
+    let document = read_text(ccr);
+    assert_eq!(document.text, "Problems\nOnset\t2010-02-03\tDiagnosis\tPanic disorder\tACTIVE\n\nFamily History\nSchizophrenia");
+    let entry = &document.coded[0];
+    assert_eq!(
+        (entry.codes[0].system, entry.codes[0].code.as_str(), entry.status),
+        (CodeSystem::Icd9Cm, "300.01", EntryStatus::Active)
+    );
+    assert_eq!(document.slice(entry.span.unwrap()), "Panic disorder");
+    assert_eq!(entry.onset.unwrap().to_string(), "2010-02-03");
+    assert_eq!(document.coded[1].subject, Subject::Family);
+    assert_eq!(document.header.names, ["Mara Quandt"]);
+    assert_eq!(document.header.birth_dates[0].to_string(), "1963-09-15");
+}
+
+#[test]
 fn files_within_files_are_bounded() {
     let mut inner = b"DX: F41.1 anxiety".to_vec();
     for _ in 0..5 {

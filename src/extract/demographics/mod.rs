@@ -49,13 +49,8 @@ pub fn header_of(text: &str) -> Header {
 /// Fills [`Document::header`] from the first page and [`Document::page_headers`] from the top of every page, where the format
 /// itself says nothing of the patient.
 pub fn head(document: &mut Document) {
-    let tops: Vec<(u32, Header)> = (1..)
-        .zip(&document.pages)
-        .map(|(number, page)| {
-            let limit = if number == 1 { FIRST_PAGE } else { PAGE_TOP };
-            (number, header_of(top_of(document.slice(page.span), limit)))
-        })
-        .collect();
+    let tops: Vec<(u32, Header)> =
+        (1..).zip(&document.pages).map(|(number, page)| (number, header_of_page(document.slice(page.span), number))).collect();
     for (number, header) in tops {
         if number == 1 && document.header.is_anonymous() {
             document.header = header.clone();
@@ -64,6 +59,11 @@ pub fn head(document: &mut Document) {
             document.page_headers.push(PageHeader { page: number, header });
         }
     }
+}
+
+/// What the top of a page says, by its number from 1; of the first page more is looked at than of the others.
+fn header_of_page(page: &str, number: u32) -> Header {
+    header_of(top_of(page, if number == 1 { FIRST_PAGE } else { PAGE_TOP }))
 }
 
 /// The first `limit` bytes of a page, cut at a character.

@@ -8,7 +8,11 @@ use std::{
     io::{Read as _, Write as _},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
-    sync::{Arc, OnceLock, mpsc},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -28,6 +32,9 @@ const ANSWER_LIMIT: u64 = 16 << 20;
 /// How long the program may take to say its version.
 const VERSION_DEADLINE: Duration = Duration::from_secs(5);
 
+/// How often a waiting parent looks whether the run was stopped.
+const PULSE: Duration = Duration::from_millis(100);
+
 /// Variables that the child may need to find its libraries and its language files. Nothing else is handed on.
 const VARIABLES: [&str; 4] = ["TESSDATA_PREFIX", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SystemRoot"];
 
@@ -46,6 +53,9 @@ pub enum OcrFault {
     /// It ended with an error.
     #[error("tesseract failed ({0})")]
     Failed(String),
+    /// The run was stopped.
+    #[error("interrupted")]
+    Stopped,
     /// It answered without words that it is sure of.
     #[error("tesseract found no readable words")]
     NoWords,
@@ -98,56 +108,80 @@ impl Engine {
     }
 
     fn ask_version(&self) -> Option<String> {
-        let (answer, _) = self.answer(&["--version"], Arc::default(), VERSION_DEADLINE).ok()?;
+        let (answer, _) = self.answer(&["--version"], Arc::default(), VERSION_DEADLINE, &AtomicBool::new(false)).ok()?;
         let version = answer.lines().next()?.strip_prefix("tesseract ")?.trim_start_matches('v');
         let numbers: Vec<&str> = version.split('.').take(2).collect();
         let plain = numbers.iter().all(|number| number.len() < 4 && number.bytes().all(|byte| byte.is_ascii_digit()));
         plain.then(|| format!("tesseract {}", numbers.join(".")))
     }
 
-    /// Reads one picture: a PGM file, or another format that tesseract knows, of one page.
-    ///
-    /// A page that gives no words as it stands is tried once more, turned the way that its letters seem to stand.
+    /// Reads a picture of one page, as a PGM file or in another format that tesseract knows.
     ///
     /// # Errors
     /// An [`OcrFault`]; also where it found no words that it is sure of.
-    pub fn read(&self, picture: Vec<u8>) -> Result<Words, OcrFault> {
-        let picture = Arc::new(picture);
-        let started = Instant::now();
-        let mut fault = OcrFault::NoWords;
-        for segmentation in ["3", "1"] {
-            let left = self.deadline.saturating_sub(started.elapsed());
-            let read = self.read_as(&picture, segmentation, left);
-            match read {
-                Ok(words) if words.is_text() => return Ok(words),
-                Ok(_) => {}
-                Err(other) if segmentation == "3" => return Err(other),
-                Err(other @ OcrFault::Deadline(_)) => fault = other,
-                Err(_) => {}
-            }
-        }
-        Err(fault)
+    pub fn read(&self, picture: Vec<u8>, stop: &AtomicBool) -> Result<Words, OcrFault> {
+        let pages = self.read_pages(picture, 1, stop)?;
+        pages.into_iter().next().filter(Words::is_text).ok_or(OcrFault::NoWords)
     }
 
-    /// Reads one picture with a page segmentation mode: 3 takes it as it stands, 1 turns it upright first.
-    fn read_as(&self, picture: &Arc<Vec<u8>>, segmentation: &str, deadline: Duration) -> Result<Words, OcrFault> {
+    /// Reads a picture of several pages (TIFF), each within the deadline. Pages on which it is sure of no words are among them.
+    ///
+    /// Where no page gives words as it stands, all are tried once more, turned the way that their letters seem to stand.
+    ///
+    /// # Errors
+    /// An [`OcrFault`] where tesseract did not answer at all.
+    pub fn read_pages(&self, picture: Vec<u8>, pages: u32, stop: &AtomicBool) -> Result<Vec<Words>, OcrFault> {
+        let picture = Arc::new(picture);
+        let (started, deadline) = (Instant::now(), self.deadline * pages.max(1));
+        let as_it_stands = self.read_as(&picture, "3", deadline, stop)?;
+        if as_it_stands.iter().any(Words::is_text) {
+            return Ok(as_it_stands);
+        }
+        let left = deadline.saturating_sub(started.elapsed());
+        self.read_as(&picture, "1", left, stop).or_else(|fault| match fault {
+            OcrFault::Deadline(_) | OcrFault::Stopped => Err(fault),
+            _ => Ok(as_it_stands),
+        })
+    }
+
+    /// Reads a picture with a page segmentation mode: 3 takes it as it stands, 1 turns it upright first.
+    fn read_as(
+        &self,
+        picture: &Arc<Vec<u8>>,
+        segmentation: &str,
+        deadline: Duration,
+        stop: &AtomicBool,
+    ) -> Result<Vec<Words>, OcrFault> {
         let dpi = format!("{DPI}");
         let arguments = ["stdin", "stdout", "-l", "eng", "--psm", segmentation, "--dpi", &dpi, "-c", "tessedit_create_tsv=1"];
-        let (answer, status) = self.answer(&arguments, Arc::clone(picture), deadline)?;
+        let (answer, status) = self.answer(&arguments, Arc::clone(picture), deadline, stop)?;
         if !status.success() {
             return Err(OcrFault::Failed(status.to_string()));
         }
-        Ok(Words::of_tsv(&answer).into_iter().next().unwrap_or_default())
+        Ok(Words::of_tsv(&answer))
     }
 
     /// Runs the program on `input` and returns what it printed, at most until the deadline.
-    fn answer(&self, arguments: &[&str], input: Arc<Vec<u8>>, deadline: Duration) -> Result<(String, ExitStatus), OcrFault> {
+    fn answer(
+        &self,
+        arguments: &[&str],
+        input: Arc<Vec<u8>>,
+        deadline: Duration,
+        stop: &AtomicBool,
+    ) -> Result<(String, ExitStatus), OcrFault> {
         let started = Instant::now();
-        let mut child = Running::start(&self.program, arguments, self.deadline)?;
+        let mut child = Running::start(&self.program, arguments, deadline)?;
         let printed = child.talk(input);
-        let late = || OcrFault::Deadline(self.deadline);
-        let answer = printed.recv_timeout(deadline).map_err(|_| late())?;
-        let status = child.wait(deadline.saturating_sub(started.elapsed())).ok_or_else(late)?;
+        let answer = loop {
+            let left = deadline.saturating_sub(started.elapsed());
+            match printed.recv_timeout(left.min(PULSE)) {
+                Ok(answer) => break answer,
+                Err(_) if stop.load(Ordering::Relaxed) => return Err(OcrFault::Stopped),
+                Err(_) if left <= PULSE => return Err(OcrFault::Deadline(self.deadline)),
+                Err(_) => {}
+            }
+        };
+        let status = child.wait(deadline.saturating_sub(started.elapsed())).ok_or(OcrFault::Deadline(self.deadline))?;
         Ok((String::from_utf8_lossy(&answer).into_owned(), status))
     }
 }

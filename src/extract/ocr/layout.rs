@@ -7,6 +7,7 @@ use super::{
     cells::{Cell, cells},
     words::Words,
 };
+use crate::document::{MarginLine, Span};
 
 /// Baselines less than this apart, in em, are one row.
 const ROW_GAP: f32 = 0.5;
@@ -45,14 +46,26 @@ impl Row {
     }
 }
 
-/// The page's text.
+/// What was printed of a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Printed {
+    /// The page's text.
+    pub text: String,
+    /// Lines near the page's edges; their spans count from the start of the text.
+    pub margin: Vec<MarginLine>,
+}
+
+/// The margin in which lines may be headers or footers, in thousandths of the page's height.
+const MARGIN: u16 = 120;
+
+/// Prints a page.
 #[must_use]
-pub fn text(words: &Words) -> String {
+pub fn print(words: &Words) -> Printed {
     let mut rows = rows(cells(words));
     if let Some(gutter) = gutter(&rows) {
         rows = column_by_column(rows, gutter);
     }
-    print(&with_whole_cells(rows))
+    print_rows(&with_whole_cells(rows), words.picture_height)
 }
 
 /// Puts cells into rows.
@@ -172,21 +185,31 @@ fn append(above: &mut Row, cell: Cell) {
     }
 }
 
-/// Rows as lines.
-fn print(rows: &[Row]) -> String {
-    let mut text = String::new();
+/// Rows as lines, on a page of so many pixels.
+fn print_rows(rows: &[Row], page_height: u32) -> Printed {
+    let mut printed = Printed::default();
     let mut last: Option<f32> = None;
     for row in rows {
         let apart = last.is_some_and(|last| row.base() < last || row.base() - last > PARAGRAPH_GAP * row.em());
         if apart {
-            text.push('\n');
+            printed.text.push('\n');
         }
+        let start = printed.text.len();
         let cells: Vec<&str> = row.0.iter().map(|cell| cell.text.as_str()).collect();
-        text.push_str(&cells.join("\t"));
-        text.push('\n');
+        printed.text.push_str(&cells.join("\t"));
+        let height = thousandths(row.base(), page_height);
+        if !(MARGIN..=1000 - MARGIN).contains(&height) {
+            printed.margin.push(MarginLine { span: Span::new(start, printed.text.len()), height });
+        }
+        printed.text.push('\n');
         last = Some(row.base());
     }
-    text
+    printed
+}
+
+/// A distance as a share of the page's height.
+fn thousandths(distance: f32, page_height: u32) -> u16 {
+    (distance / page_height.max(1) as f32 * 1000.0).clamp(0.0, 1000.0) as u16
 }
 
 #[cfg(test)]
@@ -195,7 +218,7 @@ mod tests {
 
     /// The text of words at `text@left` in rows 40 pixels apart, letters 20 pixels high (an em of 27).
     fn laid_out(rows: &[&str]) -> String {
-        text(&words(rows))
+        print(&words(rows)).text
     }
 
     #[test]
@@ -207,7 +230,7 @@ mod tests {
             column[0].top = 40 * u32::try_from(row).unwrap();
             page.words.append(&mut column);
         }
-        assert_eq!(text(&page), "Panic disorder\tF41.0\nPTSD\tF43.10\n");
+        assert_eq!(print(&page).text, "Panic disorder\tF41.0\nPTSD\tF43.10\n");
     }
 
     #[test]
@@ -235,6 +258,17 @@ mod tests {
     fn a_paragraph_below_a_label_is_no_part_of_it() {
         let page = ["Provider:@0 Stein@200", "Third@0 episode.@60 Off@150 work@190 since@240 then@300"];
         assert_eq!(laid_out(&page), "Provider:\tStein\nThird episode. Off work since then\n");
+    }
+
+    #[test]
+    fn lines_at_the_edges_may_be_furniture() {
+        let mut page = words(&["MRN:@0 110002334455@80", "Panic@0 disorder@60", "Page@0 1@60"]);
+        page.picture_height = 1000;
+        page.words.iter_mut().for_each(|word| word.top = [30, 500, 950][word.line]);
+        let printed = print(&page);
+        let lines: Vec<(&str, u16)> =
+            printed.margin.iter().map(|line| (&printed.text[line.span.start..line.span.end], line.height)).collect();
+        assert_eq!(lines, [("MRN: 110002334455", 50), ("Page 1", 970)]);
     }
 
     proptest::proptest! {

@@ -7,6 +7,7 @@ mod cells;
 pub mod engine;
 pub mod layout;
 pub mod pages;
+pub mod picture;
 pub mod render;
 mod turn;
 pub mod words;

@@ -1,68 +1,58 @@
-//! Gives the unread pages of a document to OCR and puts what it read in their place; the other pages stay as they are.
+//! Unread pages of a document: which they are, what OCR makes of one, and how it takes its place; the other pages stay as they are.
 
-use rayon::prelude::*;
+use std::sync::atomic::AtomicBool;
 
 use super::{
     engine::{Engine, OcrFault},
-    layout,
+    layout::{self, Printed},
 };
 use crate::{
-    document::{Document, PageText},
+    document::{Document, MarginLine, PageText},
     error::FileError,
 };
 
-/// Reads all unread pages, several at a time in rayon's current pool. `render` draws the page at an index (from 0) as a PGM file.
+/// What became of one page: what is printed on it, or why it is still unread.
+pub type PageRead = Result<Printed, PageFault>;
+
+/// Why one page is still unread. The display text goes to `reason` in files.csv.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PageFault {
+    /// It could not be drawn.
+    #[error("cannot be drawn: {0}")]
+    Draw(FileError),
+    /// It was drawn, but not read.
+    #[error("{0}")]
+    Ocr(#[from] OcrFault),
+}
+
+/// The pages, from 0, that hold something which nobody has read.
+#[must_use]
+pub fn unread(document: &Document) -> Vec<usize> {
+    (0..document.pages.len()).filter(|index| document.pages[*index].read == PageText::Unread).collect()
+}
+
+/// Reads a page that was drawn as a PGM file; given up when `stop` is set.
 ///
-/// A page that is not read stays [`PageText::Unread`]; the document's notes name the engine and the pages that it read, its faults
-/// say why pages were not read.
-pub fn read_unread<R>(document: &mut Document, engine: &Engine, render: R)
-where
-    R: Fn(usize) -> Result<Vec<u8>, FileError> + Sync,
-{
-    let unread: Vec<usize> = (0..document.pages.len()).filter(|index| document.pages[*index].read == PageText::Unread).collect();
-    let read: Vec<(usize, Result<String, PageFault>)> =
-        unread.into_par_iter().map(|index| (index, read_page(engine, index, &render))).collect();
-    put(document, engine, read);
+/// # Errors
+/// A [`PageFault`] where it could not be drawn, or has no words that tesseract is sure of.
+pub fn read(engine: &Engine, drawn: Result<Vec<u8>, FileError>, stop: &AtomicBool) -> PageRead {
+    let picture = drawn.map_err(PageFault::Draw)?;
+    Ok(layout::print(&engine.read(picture, stop)?))
 }
 
-/// Why one page is still unread.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum PageFault {
-    Render(FileError),
-    Ocr(OcrFault),
-}
-
-impl PageFault {
-    fn reason(&self) -> String {
-        match self {
-            Self::Render(fault) => format!("it could not be drawn: {fault}"),
-            Self::Ocr(fault) => fault.to_string(),
-        }
-    }
-}
-
-fn read_page<R>(engine: &Engine, index: usize, render: &R) -> Result<String, PageFault>
-where
-    R: Fn(usize) -> Result<Vec<u8>, FileError> + Sync,
-{
-    let picture = render(index).map_err(PageFault::Render)?;
-    let words = engine.read(picture).map_err(PageFault::Ocr)?;
-    Ok(layout::text(&words))
-}
-
-/// Puts what was read into the document, with notes and faults.
-fn put(document: &mut Document, engine: &Engine, pages: Vec<(usize, Result<String, PageFault>)>) {
+/// Puts what was read into the document, pages in order. The notes name the engine and the pages that it read, the faults say why
+/// others are still unread.
+pub fn put(document: &mut Document, engine: &Engine, pages: Vec<(usize, PageRead)>) {
     let mut done = Vec::new();
     let mut faults: Vec<(String, Vec<usize>)> = Vec::new();
     for (index, page) in pages {
         match page {
-            Ok(text) => {
-                let text = with_printed(document, index, text);
-                document.replace_page(index, &text, PageText::Ocr);
+            Ok(printed) => {
+                put_page(document, index, printed);
                 done.push(index);
             }
             Err(fault) => {
-                let reason = fault.reason();
+                let reason = fault.to_string();
                 match faults.iter_mut().find(|(known, _)| *known == reason) {
                     Some((_, indexes)) => indexes.push(index),
                     None => faults.push((reason, vec![index])),
@@ -73,13 +63,18 @@ fn put(document: &mut Document, engine: &Engine, pages: Vec<(usize, Result<Strin
     if !done.is_empty() {
         document.notes.push(format!("{} read by OCR ({})", name_pages(&done), engine.name()));
     }
-    document.faults.extend(faults.into_iter().map(|(reason, indexes)| format!("{} not read: {reason}", name_pages(&indexes))));
+    document.faults.extend(faults.into_iter().map(|(reason, indexes)| format!("{}: {reason}", name_pages(&indexes))));
 }
 
-/// The recognised text, behind what the page itself says: a stamp over a scan is never lost to OCR.
-fn with_printed(document: &Document, index: usize, recognised: String) -> String {
-    let printed = document.pages.get(index).map_or("", |page| document.slice(page.span)).trim_end();
-    if printed.is_empty() { recognised } else { format!("{printed}\n{recognised}") }
+/// Puts one page's text into the document, behind what the page itself says: a stamp over a scan is never lost to OCR.
+fn put_page(document: &mut Document, index: usize, recognised: Printed) {
+    let stamp = document.pages.get(index).map_or("", |page| document.slice(page.span)).trim_end();
+    let lead = if stamp.is_empty() { String::new() } else { format!("{stamp}\n") };
+    document.replace_page(index, &format!("{lead}{}", recognised.text), PageText::Ocr);
+    if let Some(page) = document.pages.get_mut(index) {
+        let by = page.span.start + lead.len();
+        page.margin = recognised.margin.into_iter().map(|line| MarginLine { span: line.span.shifted(by), ..line }).collect();
+    }
 }
 
 /// `page 3`, `pages 3-5, 9`: indexes from 0, in order, as pages from 1.
@@ -99,7 +94,7 @@ fn name_pages(indexes: &[usize]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Format;
+    use crate::document::{Format, Span};
 
     #[test]
     fn pages_are_named_in_runs() {
@@ -107,24 +102,38 @@ mod tests {
         assert_eq!(name_pages(&[2, 3, 4, 8]), "pages 3-5, 9");
     }
 
+    /// Three pages of which the last two are unread.
+    fn half_read() -> Document {
+        let mut document = Document::of_text(Format::Pdf, "one\u{c}Printed by HIM\u{c}".into());
+        for index in [1, 2] {
+            document.pages[index].read = PageText::Unread;
+        }
+        document
+    }
+
     #[test]
     fn a_stamp_is_kept_before_what_was_recognised() {
-        let mut document = Document::of_text(Format::Pdf, "Printed by HIM\u{c}".into());
-        document.pages[0].read = PageText::Unread;
-        assert_eq!(with_printed(&document, 0, "scan".into()), "Printed by HIM\nscan");
-        assert_eq!(with_printed(&document, 1, "scan".into()), "scan");
+        let mut document = half_read();
+        let margin = vec![MarginLine { span: Span::new(0, 4), height: 20 }];
+        let printed = Printed { text: "scan\nof it\n".into(), margin };
+        put(&mut document, &Engine::at("/nowhere/tesseract".into()), vec![(1, Ok(printed))]);
+        assert_eq!(document.text, "one\u{c}Printed by HIM\nscan\nof it\n\u{c}");
+        assert_eq!(document.slice(document.pages[1].margin[0].span), "scan");
+        assert_eq!(document.notes, ["page 2 read by OCR (tesseract)"]);
+        assert_eq!(unread(&document), [2]);
     }
 
     #[test]
     fn unread_pages_keep_their_state_and_say_why() {
-        let mut document = Document::of_text(Format::Pdf, "one\u{c}\u{c}".into());
-        for index in [1, 2] {
-            document.pages[index].read = PageText::Unread;
-        }
+        let mut document = half_read();
         let engine = Engine::at("/nowhere/tesseract".into());
-        read_unread(&mut document, &engine, |_| Ok(b"P5\n1 1\n255\n\0".to_vec()));
+        let drawn = |index| if index == 1 { Ok(b"P5\n1 1\n255\n\0".to_vec()) } else { Err(FileError::Password) };
+        let stop = AtomicBool::new(false);
+        let pages = unread(&document).into_iter().map(|index| (index, read(&engine, drawn(index), &stop))).collect();
+        put(&mut document, &engine, pages);
         assert_eq!(document.unread_pages(), 2);
-        assert_eq!(document.text, "one\u{c}\u{c}");
-        assert_eq!(document.faults, ["pages 2-3 not read: tesseract could not be started (entity not found)"]);
+        assert_eq!(document.text, "one\u{c}Printed by HIM\u{c}");
+        assert_eq!(document.faults[0], "page 2: tesseract could not be started (entity not found)");
+        assert!(document.faults[1].starts_with("page 3: cannot be drawn: encrypted"), "{:?}", document.faults);
     }
 }

@@ -5,12 +5,12 @@
 use hayro::{
     PixmapSettings, RenderCache, RenderSettings,
     hayro_interpret::InterpreterSettings,
-    hayro_syntax::{DecryptionError, LoadPdfError, Pdf, page::Page},
+    hayro_syntax::page::Page,
     render,
     vello_cpu::{Pixmap, color::palette::css::WHITE},
 };
 
-use crate::error::FileError;
+use crate::{error::FileError, extract::pdf};
 
 /// Dots per inch of a rendered page: what tesseract was trained on.
 pub const DPI: f32 = 300.0;
@@ -28,26 +28,10 @@ const POINTS: f32 = 72.0;
 ///
 /// # Errors
 /// A [`FileError`] where no password fits, the file is no PDF, it has no such page, or the page has no area.
-pub fn page_pgm(bytes: Vec<u8>, index: usize, passwords: &[String]) -> Result<Vec<u8>, FileError> {
-    let pdf = open(bytes, passwords)?;
+pub fn page_pgm(bytes: &[u8], index: usize, passwords: &[String]) -> Result<Vec<u8>, FileError> {
+    let pdf = pdf::open(bytes, passwords)?;
     let page = pdf.pages().get(index).ok_or_else(|| damaged(&format!("it has no page {}", index + 1)))?;
     Ok(pgm(&draw(page)?))
-}
-
-/// Opens with the empty password, then with each of the given ones.
-fn open(bytes: Vec<u8>, passwords: &[String]) -> Result<Pdf, FileError> {
-    let bytes = std::sync::Arc::new(bytes);
-    let tries = std::iter::once("").chain(passwords.iter().map(String::as_str));
-    let mut fault = damaged("no PDF structure");
-    for password in tries {
-        match Pdf::new_with_password(bytes.clone(), password) {
-            Ok(pdf) => return Ok(pdf),
-            Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => fault = FileError::Password,
-            Err(LoadPdfError::Decryption(_)) => return Err(damaged("unknown encryption")),
-            Err(LoadPdfError::Invalid) => return Err(fault),
-        }
-    }
-    Err(fault)
 }
 
 fn damaged(fault: &str) -> FileError {

@@ -82,6 +82,14 @@ pub fn page_count(bytes: &[u8], options: &ExtractOptions) -> Result<u32, FileErr
     Ok(opened.pdf.pages().len().min(limits::PAGES) as u32)
 }
 
+/// Opens a document as [`read`] does, to draw its pages.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn open(bytes: &[u8], passwords: &[String]) -> Result<Pdf, FileError> {
+    open::open(bytes, passwords).map(|opened| opened.pdf)
+}
+
 /// The pages to read, from 0; a fault where the document has more than the bound.
 fn wanted(pdf: &Pdf, pages: Option<(u32, u32)>, faults: &mut Vec<String>) -> Range<usize> {
     let count = pdf.pages().len();

@@ -13,14 +13,20 @@ use std::{
     sync::Mutex,
 };
 
-use super::protocol::{Content, Look, Orders, Reply, Request, Target, read_frame, write_frame};
+use super::{
+    NOT_LOOKED_AT,
+    protocol::{Content, Look, Orders, Reply, Request, Target, read_frame, write_frame},
+};
 use crate::{
     document::Format,
     error::FileError,
-    extract::{self, ExtractOptions},
+    extract::{
+        self, ExtractOptions,
+        ocr::{self, picture::Picture},
+    },
     intake::{self, Sniffed},
 };
-use opened::Opened;
+use opened::{Member, Opened};
 
 /// Where the last panic happened.
 static PANIC: Mutex<String> = Mutex::new(String::new());
@@ -66,6 +72,8 @@ impl Worker {
             Request::Look(target, checksum) => self.look(target, *checksum).map(Reply::Looked),
             Request::CountPages(target) => self.count_pages(target).map(Reply::Pages),
             Request::Read(target, format, pages) => self.read(target, *format, *pages),
+            Request::Draw(target, index) => self.draw(target, *index).map(Reply::Picture),
+            Request::Load(target) => self.load(target).map(Reply::Picture),
         };
         answered.unwrap_or_else(Reply::Failed)
     }
@@ -77,7 +85,7 @@ impl Worker {
         let head = member.head()?;
         let content = match intake::sniff(&head, &target.name) {
             _ if bytes == 0 => Content::Empty,
-            Sniffed::NoRecord(why) => Content::NoRecord(why),
+            Sniffed::NoRecord(why) => seen(member, &head, why)?,
             Sniffed::Record(Format::Zip) => member.list().map_or_else(Content::BrokenArchive, Content::Archive),
             Sniffed::Record(format) => Content::Record(format),
         };
@@ -86,9 +94,8 @@ impl Worker {
     }
 
     fn count_pages(&mut self, target: &Target) -> Result<u32, FileError> {
-        let bytes = self.opened.member(target, &self.passwords)?.load()?;
-        let _ = bytes;
-        Ok(1)
+        let options = ExtractOptions { passwords: self.passwords.clone(), ..ExtractOptions::default() };
+        extract::pdf::page_count(self.opened.member(target, &self.passwords)?.load()?, &options)
     }
 
     fn read(&mut self, target: &Target, format: Format, pages: Option<(u32, u32)>) -> Result<Reply, FileError> {
@@ -97,4 +104,27 @@ impl Worker {
         self.drill.run(&target.name, pages);
         extract::read(format, bytes, &options).map(|document| Reply::Read(Box::new(document)))
     }
+
+    fn draw(&mut self, target: &Target, index: usize) -> Result<Vec<u8>, FileError> {
+        let bytes = self.opened.member(target, &self.passwords)?.load()?;
+        ocr::render::page_pgm(bytes, index, &self.passwords)
+    }
+
+    fn load(&mut self, target: &Target) -> Result<Vec<u8>, FileError> {
+        self.opened.member(target, &self.passwords)?.load().map(<[u8]>::to_vec)
+    }
+}
+
+/// What a member that is no record is: perhaps a picture of a page's size. The head of some pictures stands at their end.
+fn seen(member: &mut Member, head: &[u8], why: String) -> Result<Content, FileError> {
+    let picture = match Picture::of(head) {
+        None if Picture::is_one(head) => Picture::of(member.load()?),
+        known => known,
+    };
+    Ok(match picture {
+        Some(picture) if picture.may_be_page() => Content::Picture(why),
+        Some(_) => Content::NoRecord(format!("{why} smaller than a page")),
+        None if why.starts_with("image") => Content::NoRecord(format!("{why}, {NOT_LOOKED_AT}: a kind that OCR does not read")),
+        None => Content::NoRecord(why),
+    })
 }

@@ -177,7 +177,7 @@ proptest! {
         turned.rotate_left(turn % subjects.len());
         turned.reverse();
         let sets = |subjects: &[super::super::join::Subject]| {
-            let groups = super::super::join::join(subjects, &["exports".into()]);
+            let groups = super::super::join::join(subjects, &["exports".to_owned()].into());
             let mut sets: Vec<Vec<usize>> =
                 groups.iter().map(|group| group.members.iter().map(|at| subjects[*at].index).collect()).collect();
             sets.iter_mut().for_each(|set| set.sort_unstable());

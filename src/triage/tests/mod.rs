@@ -11,34 +11,15 @@ use crate::{
     dates::PartialDate,
     dictionary::Dictionaries,
     document::{CodeSystem, Place, Span},
-    file_report::{FileReport, FileStatus, ReportSource},
+    file_report::{FileReport, FileStatus},
     mention::{Assertion, ClinicalStatus, Mention, Source},
 };
-
-/// File reports with the PATHs that they were found under.
-pub(super) struct Spool {
-    pub(super) reports: Vec<FileReport>,
-    pub(super) roots: Vec<String>,
-}
-
-impl ReportSource for Spool {
-    fn len(&self) -> usize {
-        self.reports.len()
-    }
-
-    fn get(&self, index: usize) -> Result<FileReport, crate::error::ConfigError> {
-        ReportSource::get(&self.reports, index)
-    }
-
-    fn roots(&self) -> &[String] {
-        &self.roots
-    }
-}
 
 /// A file that was read, about an invented patient; empty texts are left out.
 pub(super) fn file(name: &str, who: (&str, &str, &str)) -> FileReport {
     FileReport {
         header: super::identity::tests::header(who.0, who.1, who.2),
+        root: "exports".into(),
         bytes: 1,
         sha256: name.to_owned(),
         ..FileReport::empty(name.to_owned(), FileStatus::Read, String::new())
@@ -71,9 +52,8 @@ pub(super) fn mention(code: &str, name: &str, day: &str, assertion: Assertion) -
 /// A run over reports in any order; `exports` is the PATH.
 pub(super) fn run(mut reports: Vec<FileReport>) -> Run {
     reports.sort_by(|a, b| a.file.cmp(&b.file));
-    let spool = Spool { reports, roots: vec!["exports".into()] };
     let dictionaries = dictionaries();
-    triage(&spool, &dictionaries, date(2026, 11, 23)).unwrap()
+    triage(&reports, &dictionaries, date(2026, 11, 23)).unwrap()
 }
 
 /// The built-in tables.

@@ -1,0 +1,86 @@
+//! How like a printed name is to the title of a code.
+
+/// Words that say nothing of which condition is meant.
+const EMPTY: [&str; 40] = [
+    "a",
+    "an",
+    "and",
+    "as",
+    "at",
+    "by",
+    "due",
+    "for",
+    "from",
+    "in",
+    "initial",
+    "nos",
+    "of",
+    "on",
+    "or",
+    "other",
+    "site",
+    "the",
+    "to",
+    "type",
+    "unspecified",
+    "with",
+    "without",
+    "hcc",
+    "cms",
+    "icd",
+    "cm",
+    "dx",
+    "code",
+    "primary",
+    "diagnosis",
+    "encounter",
+    "disorder",
+    "disease",
+    "specified",
+    "not",
+    "elsewhere",
+    "classified",
+    "unspecif",
+    "condition",
+];
+/// Letters that two words must share.
+const STEM: usize = 5;
+
+/// Share of the name's telling words that the title has too, from 0 to 1; 0 where the name has none.
+pub(crate) fn likeness(name: &str, title: &str) -> f32 {
+    let title: Vec<String> = telling(title).collect();
+    let (mut all, mut shared) = (0_u16, 0_u16);
+    for word in telling(name) {
+        all += 1;
+        shared += u16::from(title.iter().any(|other| alike(&word, other)));
+    }
+    let (all, held) = (all.min(6), u16::try_from(title.len()).unwrap_or(u16::MAX));
+    if all == 0 || held == 0 { 0.0 } else { f32::from(shared) / f32::from(all.min(held)) }
+}
+
+/// The words that tell conditions apart, lower case.
+fn telling(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.len() > 1 && !word.bytes().any(|byte| byte.is_ascii_digit()))
+        .map(str::to_lowercase)
+        .filter(|word| !EMPTY.contains(&word.as_str()))
+}
+
+/// Whether two words have the same stem.
+fn alike(a: &str, b: &str) -> bool {
+    let shared = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    shared >= STEM.min(a.len()).max(3) && shared >= STEM.min(b.len()).max(3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_like_its_title_and_unlike_others() {
+        assert!(likeness("Low back pain, unspecified (ICD-10-CM", "Low back pain, unspecified") > 0.9);
+        assert!(likeness("Depressive disorder", "Major depressive disorder, single episode") > 0.9);
+        assert!(likeness("Anxiety disorder", "Major depressive disorder, recurrent") < 0.1);
+        assert!(likeness("", "Cholera").abs() < f32::EPSILON);
+    }
+}

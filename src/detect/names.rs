@@ -1,0 +1,65 @@
+//! From a term in the text to the condition that it names: the sense that fits, the specifiers beside it, the code.
+
+use crate::{dictionary::CodeTable, document::Span};
+
+use super::{
+    senses::Senses,
+    terms::{Sense, TermHit, Terms},
+};
+
+/// A name of a mental-health condition in the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NameHit {
+    /// The name as printed.
+    pub(crate) span: Span,
+    /// The dotted ICD-10-CM code that it stands for.
+    pub(crate) code: String,
+    /// Codes of its other senses that the words around it do not rule out, for a code beside it to choose from.
+    pub(crate) others: Vec<String>,
+    /// Whether the words beside it say that it is in remission.
+    pub(crate) remission: bool,
+}
+
+/// The chapter of mental disorders.
+pub(crate) fn is_mental(code: &str) -> bool {
+    code.starts_with('F')
+}
+
+/// Resolves a term; `None` where it names no mental-health condition here.
+pub(crate) fn resolve(terms: &Terms, senses: &Senses, text: &str, sentence: Span, hit: TermHit) -> Option<NameHit> {
+    let printed = text.get(hit.span.start..hit.span.end)?;
+    let fits = |sense: &&Sense| {
+        is_mental(&sense.leaf)
+            && sense.abbreviation.as_ref().is_none_or(|written| is_written_as(printed, written))
+            && senses.allow(hit.phrase, &sense.code, text, sentence, hit.span)
+    };
+    let mut codes = terms.senses(hit.phrase).iter().filter(fits).map(|sense| sense.leaf.clone());
+    let code = codes.next()?;
+    let others = codes.filter(|other| *other != code).collect();
+    Some(NameHit { span: hit.span, code, others, remission: false })
+}
+
+/// Whether an abbreviation stands in its own case: `ADD` is a disorder, `add` is not.
+fn is_written_as(printed: &str, term: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    letters(printed) == letters(term)
+}
+
+/// The billable code that a category header stands for when nothing more is said: its "unspecified" member.
+pub(crate) fn leaf(table: &CodeTable, code: &str) -> String {
+    let mut code = code.to_owned();
+    while table.get(&code, None).is_some_and(|row| !row.billable) && code.len() < 8 {
+        let dot = if code.len() == 3 { "." } else { "" };
+        let unspecified = |member: &String| table.get(member, None).is_some_and(|row| row.description.contains("nspecified"));
+        let [nine, zero] = ["9", "0"].map(|digit| format!("{code}{dot}{digit}"));
+        let substance = code.starts_with("F1");
+        match [nine, zero]
+            .into_iter()
+            .find(|member| table.holds(member, None) && (unspecified(member) && !substance || member.ends_with('0')))
+        {
+            Some(member) => code = member,
+            None => break,
+        }
+    }
+    code
+}

@@ -1,0 +1,66 @@
+//! Phrases that speak of a risk to life, found in running text.
+
+use crate::{dictionary::RiskTerm, document::Span};
+
+use super::{
+    phrases::Phrases,
+    words::{Filter, Vocabulary, Word, Words},
+};
+
+/// All phrases of risk, compiled.
+#[derive(Debug, Default)]
+pub(crate) struct RiskTerms {
+    phrases: Phrases,
+    terms: Vec<RiskTerm>,
+    beginnings: Filter,
+}
+
+/// A phrase of risk in the text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RiskHit<'t> {
+    /// Where it stands.
+    pub(crate) span: Span,
+    /// The row of the table.
+    pub(crate) term: &'t RiskTerm,
+}
+
+impl RiskTerms {
+    /// Compiles the table.
+    pub(crate) fn new(table: &[RiskTerm], vocabulary: &mut Vocabulary) -> Self {
+        let mut compiled = Self::default();
+        for row in table {
+            let fresh = u32::try_from(compiled.terms.len()).unwrap_or(u32::MAX);
+            if compiled.phrases.insert(&vocabulary.phrase(&row.phrase), fresh) == fresh {
+                compiled.terms.push(row.clone());
+            }
+        }
+        compiled.beginnings = vocabulary.filter(|word| compiled.phrases.begins(word));
+        compiled
+    }
+
+    /// The phrases in `text[span]`, in order.
+    pub(crate) fn find(&self, text: &str, span: Span, vocabulary: &Vocabulary) -> Vec<RiskHit<'_>> {
+        let mut hits = Vec::new();
+        let mut words = Words::new(text, span, vocabulary);
+        while let Some((word, hash)) = words.next_hashed() {
+            if !self.beginnings.perhaps(hash) {
+                continue;
+            }
+            let word = Word { id: vocabulary.find(hash), ..word };
+            let Some(found) = self.phrases.longest(std::iter::once(word).chain(words.clone())) else { continue };
+            let last = (1..found.words).filter_map(|_| words.next()).last().unwrap_or(word);
+            let span = Span::new(word.span.start, last.span.end);
+            let Some(term) = self.terms.get(found.phrase as usize) else { continue };
+            if !term.in_its_case || is_spelled(&text[span.start..span.end], &term.phrase) {
+                hits.push(RiskHit { span, term });
+            }
+        }
+        hits
+    }
+}
+
+/// Whether the letters are those of the table, in their case.
+fn is_spelled(printed: &str, phrase: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    letters(printed) == letters(phrase)
+}

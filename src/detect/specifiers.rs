@@ -1,0 +1,78 @@
+//! Specifiers beside a name ("recurrent", "severe with psychotic features", "in partial remission") and the code of both.
+
+use crate::{
+    dictionary::{Specified, Specifier},
+    document::Span,
+};
+
+use super::{
+    phrases::Phrases,
+    words::{Vocabulary, Word, Words},
+};
+
+/// Words in front of a name that can specify it ("severe recurrent major depression").
+const BEFORE: usize = 4;
+/// Words behind a name among which its specifiers stand.
+const BEHIND: usize = 16;
+
+/// Bytes that a word and what follows it may take.
+const WORD: usize = 14;
+
+/// All specifiers, compiled.
+#[derive(Debug, Default)]
+pub(crate) struct Specifiers {
+    phrases: Phrases,
+    /// What each phrase says.
+    says: Vec<String>,
+    codes: Vec<Specified>,
+}
+
+impl Specifiers {
+    /// Compiles the tables.
+    pub(crate) fn new(words: &[Specifier], codes: &[Specified], vocabulary: &mut Vocabulary) -> Self {
+        let mut compiled = Self { codes: codes.to_vec(), ..Self::default() };
+        for row in words {
+            let fresh = u32::try_from(compiled.says.len()).unwrap_or(u32::MAX);
+            if compiled.phrases.insert(&vocabulary.phrase(&row.phrase), fresh) == fresh {
+                compiled.says.push(row.specifier.clone());
+            }
+        }
+        compiled
+    }
+
+    /// What stands beside the name at `name` within `clause`, which holds no other name.
+    pub(crate) fn beside(&self, text: &str, clause: Span, name: Span, vocabulary: &Vocabulary) -> Vec<&str> {
+        let before = super::places::last_bytes(text, Span::new(clause.start, name.start), BEFORE * WORD);
+        let behind = super::places::first_bytes(text, Span::new(name.end, clause.end), BEHIND * WORD);
+        let before: Vec<Word> = Words::new(text, before, vocabulary).collect();
+        let behind: Vec<Word> = Words::new(text, behind, vocabulary).collect();
+        let adjectives = &before[before.len().saturating_sub(BEFORE)..];
+        let closed = adjectives.iter().rposition(|word| word.gap.strength() > 0).unwrap_or(0);
+        let ended = behind.iter().position(|word| word.gap.strength() > 1).unwrap_or(behind.len());
+        let mut found = self.among(&adjectives[closed..]);
+        found.extend(self.among(&behind[..ended.min(BEHIND)]));
+        found
+    }
+
+    fn among(&self, words: &[Word]) -> Vec<&str> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < words.len() {
+            let hit = if self.phrases.begins(words[at].id) { self.phrases.longest(words[at..].iter().copied()) } else { None };
+            let Some(hit) = hit else {
+                at += 1;
+                continue;
+            };
+            found.extend(self.says.get(hit.phrase as usize).map(String::as_str));
+            at += hit.words;
+        }
+        found
+    }
+
+    /// The code of a name with specifiers: the row that asks for the most of them; the name's own code where none fits.
+    pub(crate) fn code(&self, base: &str, found: &[&str]) -> String {
+        let fits = |row: &&Specified| row.base == base && row.specifiers.iter().all(|wanted| found.contains(&wanted.as_str()));
+        let best = self.codes.iter().filter(fits).max_by_key(|row| row.specifiers.len());
+        best.map_or(base, |row| row.code.as_str()).to_owned()
+    }
+}

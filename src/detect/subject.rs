@@ -1,0 +1,110 @@
+//! Whose condition a sentence speaks of: the nearest person in front of the phrase, or a relative right behind it.
+//!
+//! A relative who reports ("mother reports that he"), is there or is lived with is not the subject.
+
+use crate::dictionary::{CueDirection, CueKind};
+
+use super::{
+    cues::{Frame, Hit},
+    words::Gap,
+};
+
+/// Prepositions in front of a person who is not the subject ("lives with her mother").
+const OBJECTS: [&str; 14] =
+    ["with", "by", "to", "from", "for", "about", "than", "between", "toward", "towards", "against", "at", "and", "or"];
+/// Words that lead from a condition to the person who has it ("depression in her mother").
+const LEADS: [&str; 8] = ["in", "on", "of", "by", "his", "her", "the", "both"];
+
+/// A relative who has the condition, as printed; `None` where it is the patient's or nobody is named.
+pub(crate) fn relative<'a>(frame: &'a Frame<'a>, hits: &[Hit<'a>]) -> Option<&'a str> {
+    in_front(frame, hits).or_else(|| behind(frame, hits)).map(|hit| frame.printed(hit.first..hit.end))
+}
+
+/// The nearest person in front of the phrase, if that is a relative.
+fn in_front<'h, 'a>(frame: &Frame<'a>, hits: &'h [Hit<'a>]) -> Option<&'h Hit<'a>> {
+    for (index, hit) in hits.iter().enumerate().rev().filter(|(_, hit)| hit.end <= frame.phrase.start) {
+        if frame.gap_between(hit.end, frame.phrase.start).has(Gap::SEMICOLON.and(Gap::PARAGRAPH)) {
+            return None;
+        }
+        if let Some(row) = hit.row(CueKind::Family, CueDirection::Forward) {
+            let near = frame.phrase.start - hit.end <= row.scope_words || is_listed(frame, hit);
+            let aside = is_introduced(hits, index) || is_object(frame, hit);
+            let passive = is_reporter(frame, hits, hit) || aside && !is_described(frame, hit);
+            if !passive {
+                return near.then_some(hit);
+            }
+            if reports(hits, hit) {
+                return None;
+            }
+        } else if hit.is(CueKind::Patient) && !is_relative_clause(frame, hit) && !owns_relative(frame, hits, hit) {
+            return None;
+        }
+    }
+    None
+}
+
+/// Whether commas carry a list on from the relative to the phrase.
+fn is_listed(frame: &Frame<'_>, hit: &Hit<'_>) -> bool {
+    (hit.end..=frame.phrase.start).any(|index| frame.gap(index).has(Gap::COMMA.and(Gap::COLON)))
+}
+
+/// Whether a relative is only there or lived with.
+fn is_introduced(hits: &[Hit<'_>], index: usize) -> bool {
+    let first = hits[index].first;
+    let near = |before: &Hit<'_>| before.is(CueKind::Reporter) && before.end <= first && first - before.end <= 4;
+    hits[..index].iter().rev().take(3).any(near)
+}
+
+/// Whether a relative only reports.
+fn is_reporter(frame: &Frame<'_>, hits: &[Hit<'_>], hit: &Hit<'_>) -> bool {
+    reports(hits, hit) && !frame.gap(hit.end).has(Gap::COLON)
+}
+
+/// Whether a verb of reporting follows a relative.
+fn reports(hits: &[Hit<'_>], hit: &Hit<'_>) -> bool {
+    hits.iter().any(|next| next.is(CueKind::Report) && next.first >= hit.end && next.first <= hit.end + 2)
+}
+
+/// Whether a relative is the object of a preposition; "with" behind a noun of family history is none.
+fn is_object(frame: &Frame<'_>, hit: &Hit<'_>) -> bool {
+    let mut at = hit.first;
+    while at > 0
+        && ["his", "her", "the", "their", "a", "my", "patient"].iter().any(|word| frame.word(at - 1).eq_ignore_ascii_case(word))
+    {
+        at -= 1;
+    }
+    let preposition = at.checked_sub(1).map_or("", |before| frame.word(before));
+    let coordinated = ["and", "or"].iter().any(|word| preposition.eq_ignore_ascii_case(word));
+    let own_predicate = frame.phrase.start.saturating_sub(hit.end) <= 4;
+    OBJECTS.iter().any(|word| preposition.eq_ignore_ascii_case(word)) && !(coordinated && own_predicate)
+}
+
+/// Whether a clause about a relative follows ("with her husband, who was diagnosed with").
+fn is_described(frame: &Frame<'_>, hit: &Hit<'_>) -> bool {
+    hit.end < frame.phrase.start && ["who", "whose"].iter().any(|word| frame.word(hit.end).eq_ignore_ascii_case(word))
+}
+
+/// Whether a pronoun belongs to a clause about somebody named before it ("whom she describes as").
+fn is_relative_clause(frame: &Frame<'_>, hit: &Hit<'_>) -> bool {
+    let before = hit.first.checked_sub(1).map_or("", |index| frame.word(index));
+    ["who", "whom", "that", "which"].iter().any(|word| before.eq_ignore_ascii_case(word))
+}
+
+/// Whether a possessive leads to a relative ("his mother", "the patient's father").
+fn owns_relative(frame: &Frame<'_>, hits: &[Hit<'_>], hit: &Hit<'_>) -> bool {
+    let next = hits.iter().find(|next| next.first >= hit.end);
+    next.is_some_and(|next| next.is(CueKind::Family) && next.first <= hit.end + 1 && next.first < frame.phrase.start)
+}
+
+/// A relative right behind the phrase: in brackets, behind a dash, or after "in".
+fn behind<'h, 'a>(frame: &Frame<'a>, hits: &'h [Hit<'a>]) -> Option<&'h Hit<'a>> {
+    let hit =
+        hits.iter().find(|hit| hit.first >= frame.phrase.end && hit.row(CueKind::Family, CueDirection::Backward).is_some())?;
+    let reach = hit.row(CueKind::Family, CueDirection::Backward).map_or(0, |row| row.scope_words);
+    let between = frame.phrase.end..hit.first;
+    let led = between.clone().all(|index| LEADS.iter().any(|lead| frame.word(index).eq_ignore_ascii_case(lead)));
+    let marked = frame.gap_between(frame.phrase.end, hit.first).has(Gap::OPEN.and(Gap::HYPHEN).and(Gap::COLON));
+    let said = !between.is_empty() || frame.printed(hit.first..hit.end).to_ascii_lowercase().starts_with("run");
+    let near = hit.first - frame.phrase.end <= reach;
+    (near && led && (said || marked)).then_some(hit)
+}

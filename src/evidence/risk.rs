@@ -1,0 +1,212 @@
+//! Risk to life: suicidality, self-harm, attempts, involuntary holds, command hallucinations, and the codes for them.
+//!
+//! What is denied is shown as negated and never dropped; leaflets, crisis lines, warnings of a drug and names of questionnaires are
+//! `other`, never present. One row a sentence for each thing that is said.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    detect::risk_terms::RiskHit,
+    document::{CodedEntry, EntryStatus, Span, Subject, Verification},
+    mention::Assertion,
+};
+
+use super::{Evidence, EvidenceKind, scene::Scene};
+
+/// Value of phrases that only look like risk.
+const TEMPLATE: &str = "template";
+/// Value of phrases that say there is little risk.
+const LOW: &str = "low suicide risk";
+/// ICD-10-CM codes of risk, without dot, with what they are evidence of.
+const CODES: [(&str, &str); 8] = [
+    ("R45851", "suicidal ideation"),
+    ("R4588", "self-harm"),
+    ("T1491", "suicide attempt"),
+    ("Z915", "history of self-harm"),
+    ("X7", "self-harm"),
+    ("X80", "self-harm"),
+    ("X81", "self-harm"),
+    ("X83", "self-harm"),
+];
+
+/// All evidence of risk in a document.
+pub(super) fn find(scene: &Scene<'_, '_>) -> Vec<Evidence> {
+    let mut found = Vec::new();
+    for sentence in &scene.reading.sentences {
+        in_sentence(scene, *sentence, &mut found);
+    }
+    found.extend(codes(scene));
+    found.extend(scene.reading.document.coded.iter().filter_map(|entry| coded(scene, entry)));
+    found
+}
+
+/// Adds what one sentence says; the same thing with the same assertion counts once.
+fn in_sentence(scene: &Scene<'_, '_>, sentence: Span, found: &mut Vec<Evidence>) {
+    let mut told: BTreeSet<(&str, &str)> = BTreeSet::new();
+    for hit in scene.detector.risk_in(scene.text(), sentence) {
+        let lower = scene.reading.document.slice(sentence).to_lowercase();
+        if hit.term.value == TEMPLATE || has_other_sense(&lower, &hit) {
+            continue;
+        }
+        let (assertion, cue) = judge(scene, &hit, &lower);
+        if assertion == Assertion::Other && scene.is_template(hit.span.start) && is_advice(&lower) {
+            continue;
+        }
+        if told.insert((hit.term.value.as_str(), assertion.as_str())) {
+            let mut evidence = scene.evidence(EvidenceKind::Risk, value(&hit), assertion, hit.span);
+            evidence.note = if cue.is_empty() { String::new() } else { format!("cue: {cue}") };
+            found.push(evidence);
+        }
+    }
+    found.extend(item_nine(scene, sentence));
+}
+
+/// Whether a sentence of a leaflet speaks to its reader or of people in general; a note that strayed into one does not.
+fn is_advice(sentence: &str) -> bool {
+    const WORDS: [&str; 8] = ["you", "your", "yourself", "call", "people", "symptoms", "include", "someone"];
+    sentence.split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word))
+}
+
+/// What is said of a phrase, with the cue that decided.
+fn judge(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &str) -> (Assertion, String) {
+    let judged = scene.judge(hit.span);
+    if hit.term.value == LOW {
+        return (Assertion::Negated, "low risk".to_owned());
+    }
+    if let Some((assertion, answer)) = answer(scene, hit.span, sentence) {
+        return (assertion, answer.to_owned());
+    }
+    (judged.assertion, judged.cue)
+}
+
+/// The answer to a question put to the patient ("Have you wished to be dead? No"); without one it is a template.
+fn answer(scene: &Scene<'_, '_>, span: Span, sentence: &str) -> Option<(Assertion, &'static str)> {
+    let asks = sentence.split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "you" | "your" | "yourself"));
+    if !asks || sentence.contains('"') || sentence.contains('\u{201c}') {
+        return None;
+    }
+    let rest = scene.text().get(span.end..).unwrap_or("");
+    let question = rest.find(['?', '\n', '.']).filter(|at| rest.as_bytes()[*at] == b'?');
+    let said: String = question.map_or(String::new(), |at| {
+        let words = rest[at + 1..].trim_start_matches([' ', ':', '-', '\t', '\n']);
+        words.chars().take_while(char::is_ascii_alphabetic).collect::<String>().to_lowercase()
+    });
+    Some(match said.as_str() {
+        "yes" | "y" => (Assertion::Present, "question answered with yes"),
+        "no" | "n" | "never" | "denies" | "denied" => (Assertion::Negated, "question answered with no"),
+        _ => (Assertion::Other, "addressed to the reader"),
+    })
+}
+
+/// What the reports print as the value.
+fn value(hit: &RiskHit<'_>) -> String {
+    if hit.term.value == LOW { "suicide risk level".to_owned() } else { hit.term.value.clone() }
+}
+
+/// Whether the words around a phrase give it another sense: a joint, a street number, a kitchen knife.
+fn has_other_sense(sentence: &str, hit: &RiskHit<'_>) -> bool {
+    const HOLDS: [&str; 14] = [
+        "hold",
+        "danger",
+        "psych",
+        "placed",
+        "involuntar",
+        "disabled",
+        "criteria",
+        "wic",
+        "w&i",
+        "admitted",
+        "police",
+        "written",
+        "5250",
+        "crisis",
+    ];
+    let padded: String = sentence.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    let padded = format!(" {} ", padded.split_whitespace().collect::<Vec<_>>().join(" "));
+    let refused = hit.term.refuse.iter().any(|word| padded.contains(&format!(" {word} ")));
+    let number = hit.term.phrase.bytes().all(|byte| byte.is_ascii_digit());
+    refused || number && !HOLDS.iter().any(|word| sentence.contains(word))
+}
+
+/// Item 9 of the PHQ-9 with its number: 1 to 3 are thoughts of death, 0 denies them.
+fn item_nine(scene: &Scene<'_, '_>, sentence: Span) -> Option<Evidence> {
+    const NAMES: [&str; 6] = ["item 9", "item #9", "item nine", "question 9", "question #9", "better off dead"];
+    let text = scene.reading.document.slice(sentence);
+    if memchr::memchr(b'9', text.as_bytes()).is_none() && memchr::memmem::find(text.as_bytes(), b"etter off dead").is_none() {
+        return None;
+    }
+    let lower = text.to_ascii_lowercase();
+    let (at, name) = NAMES.iter().find_map(|name| lower.find(name).map(|at| (at, *name)))?;
+    let questionnaire = ["phq", "suicid", "dead", "harm", "hurting"].iter().any(|word| lower.contains(word));
+    let points = points(&lower[at + name.len()..], name == "better off dead").filter(|_| questionnaire)?;
+    let assertion = if points == 0 { Assertion::Negated } else { Assertion::Present };
+    let span = Span::new(sentence.start + at, sentence.start + at + name.len());
+    let mut evidence = scene.evidence(EvidenceKind::Risk, format!("PHQ-9 item 9: {points}"), assertion, span);
+    evidence.note = "item 9 of the PHQ-9".to_owned();
+    Some(evidence)
+}
+
+/// The points of an item: the number behind it, or, behind the item's own words, the last number of the line.
+fn points(behind: &str, last: bool) -> Option<u32> {
+    let mut numbers = behind.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let number = |word: &str| word.parse::<u32>().ok().filter(|points| *points <= 3);
+    if last {
+        return numbers.next_back().and_then(number);
+    }
+    numbers.take(3).find_map(|word| word.parse::<u32>().ok()).filter(|points| *points <= 3)
+}
+
+/// Codes of risk in the text.
+fn codes<'s>(scene: &'s Scene<'_, '_>) -> impl Iterator<Item = Evidence> + 's {
+    let text = scene.text();
+    let bytes = text.as_bytes();
+    let starts = move |at: &usize| {
+        matches!(bytes[*at], b'R' | b'T' | b'X' | b'Z')
+            && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)
+            && at.checked_sub(1).is_none_or(|before| !bytes[before].is_ascii_alphanumeric())
+    };
+    (0..bytes.len()).filter(starts).filter_map(move |at| {
+        let length = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'.').count();
+        let printed = text.get(at..at + length)?.trim_end_matches('.');
+        let value = meaning(printed).filter(|_| printed.contains('.'))?;
+        let span = Span::new(at, at + printed.len());
+        let held = scene.detector.dictionaries().icd10cm.holds(printed, None);
+        scene.reading.sentence_at(at).filter(|_| held)?;
+        let judged = scene.judge(span);
+        let past = value == "history of self-harm" && judged.assertion == Assertion::Present;
+        let assertion = if past { Assertion::Historical } else { judged.assertion };
+        let mut evidence = scene.evidence(EvidenceKind::Risk, value, assertion, span);
+        evidence.note = format!("code {printed}");
+        Some(evidence)
+    })
+}
+
+/// What an ICD-10-CM code is evidence of.
+fn meaning(code: &str) -> Option<&'static str> {
+    let bare: String = code.chars().filter(|c| *c != '.').collect::<String>().to_ascii_uppercase();
+    let found = CODES.iter().find(|(prefix, _)| bare.starts_with(prefix)).map(|(_, value)| *value)?;
+    (!bare.starts_with("X70")).then_some(found)
+}
+
+/// A structured entry that is evidence of risk.
+fn coded(scene: &Scene<'_, '_>, entry: &CodedEntry) -> Option<Evidence> {
+    let code = entry.codes.iter().find_map(|code| meaning(code.code.trim()).map(|value| (code, value)))?;
+    let ended = matches!(entry.status, EntryStatus::Resolved | EntryStatus::Inactive) || code.1 == "history of self-harm";
+    let assertion = match (entry.verification, entry.subject) {
+        (Verification::EnteredInError, _) => Assertion::Other,
+        (Verification::Refuted, _) => Assertion::Negated,
+        (_, Subject::Family | Subject::Other) => Assertion::Family,
+        (Verification::Unconfirmed, _) => Assertion::Possible,
+        _ if ended => Assertion::Historical,
+        _ => Assertion::Present,
+    };
+    let span = entry.span.unwrap_or_default();
+    let mut evidence = scene.evidence(EvidenceKind::Risk, code.1, assertion, span);
+    evidence.note = format!("entry with code {}", code.0.code.trim());
+    evidence.date = entry.onset.or(entry.date).or(evidence.date);
+    if entry.span.is_none() {
+        evidence.page = 0;
+        evidence.snippet = if entry.name.is_empty() { code.0.display.clone() } else { entry.name.clone() };
+    }
+    Some(evidence)
+}
