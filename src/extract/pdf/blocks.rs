@@ -11,6 +11,10 @@ const ALIGNED: f32 = 1.5;
 const LEADING: f32 = 1.6;
 /// Font sizes of one cell differ by less than this factor.
 const SAME_SIZE: f32 = 1.2;
+/// Lines of one cell are equally far apart, within this factor.
+const SAME_LEADING: f32 = 1.08;
+/// Words that no cell ends with.
+const OPEN_ENDS: [&str; 14] = ["a", "an", "and", "by", "due", "for", "in", "of", "on", "or", "the", "to", "with", "without"];
 
 /// Lines of one cell or paragraph.
 #[derive(Clone, Debug)]
@@ -28,7 +32,8 @@ pub(super) struct Block {
 }
 
 impl Block {
-    fn of(place: usize, strip: &Strip) -> Self {
+    /// A block of one strip.
+    pub(super) fn of(place: usize, strip: &Strip) -> Self {
         Self {
             u0: strip.u0,
             u1: strip.u1,
@@ -56,25 +61,25 @@ struct Lines<'s> {
     down: Vec<usize>,
     /// The place of each strip in `down`.
     place: Vec<usize>,
-    /// The right edge of the widest strip that shares a strip's left edge.
+    /// The right edge of the widest strip that shares a strip's left edge, neighbours or none.
     limit: Vec<f32>,
 }
 
-/// The blocks of a page's strips, which are in drawing order.
-pub(super) fn blocks(strips: &[Strip], text: &str) -> Vec<Block> {
-    let lines = Lines::of(strips, text);
+/// The blocks of some of a page's strips, which are in drawing order.
+pub(super) fn blocks(strips: &[Strip], column: Vec<usize>, text: &str) -> Vec<Block> {
+    let lines = Lines::of(strips, column, text);
     let mut block_of: Vec<Option<usize>> = vec![None; strips.len()];
     let mut has_next = vec![false; strips.len()];
     let mut out: Vec<Block> = Vec::new();
     for &place in &lines.down {
         let above = lines.above(place).filter(|above| !has_next[*above]);
         match above.and_then(|above| Some((above, block_of[above]?))) {
-            Some((above, block)) => {
+            Some((above, block)) if lines.keeps_leading(&out[block], place) => {
                 has_next[above] = true;
                 block_of[place] = Some(block);
                 out[block].push(place, &strips[place]);
             }
-            None => {
+            _ => {
                 block_of[place] = Some(out.len());
                 out.push(Block::of(place, &strips[place]));
             }
@@ -84,14 +89,34 @@ pub(super) fn blocks(strips: &[Strip], text: &str) -> Vec<Block> {
 }
 
 impl<'s> Lines<'s> {
-    fn of(strips: &'s [Strip], text: &'s str) -> Self {
-        let mut down: Vec<usize> = (0..strips.len()).collect();
+    fn of(strips: &'s [Strip], mut down: Vec<usize>, text: &'s str) -> Self {
         down.sort_by(|a, b| strips[*a].v.total_cmp(&strips[*b].v).then(strips[*a].u0.total_cmp(&strips[*b].u0)));
         let mut place = vec![0; strips.len()];
         for (at, strip) in down.iter().enumerate() {
             place[*strip] = at;
         }
-        Self { strips, text, down, place, limit: limits(strips) }
+        let mut lines = Self { strips, text, down, place, limit: Vec::new() };
+        lines.limit = lines.limits();
+        lines
+    }
+
+    /// For each strip the right edge of the widest one that starts at the same left edge and has neighbours to its right as it has.
+    fn limits(&self) -> Vec<f32> {
+        let strips = self.strips;
+        let mut has_more = vec![false; strips.len()];
+        for place in &self.down {
+            has_more[*place] = self.neighbours(*place).iter().any(|other| strips[*other].u0 > strips[*place].u1);
+        }
+        let mut by_left = self.down.clone();
+        by_left.sort_by(|a, b| has_more[*a].cmp(&has_more[*b]).then(strips[*a].u0.total_cmp(&strips[*b].u0)));
+        let mut limit = vec![0.0; strips.len()];
+        for group in by_left.chunk_by(|a, b| has_more[*a] == has_more[*b] && strips[*b].u0 - strips[*a].u0 < ALIGNED) {
+            let widest = group.iter().map(|place| strips[*place].u1).fold(f32::MIN, f32::max);
+            for place in group {
+                limit[*place] = widest;
+            }
+        }
+        limit
     }
 
     /// The strip that `place` goes on from, if it goes on from any.
@@ -123,10 +148,30 @@ impl<'s> Lines<'s> {
         keeps_column
             && match (is_drawn_next, beside_a.len(), beside_b.len()) {
                 (_, 0, 0) | (true, _, 0) => true,
-                (true, 0, _) | (false, _, 0) | (false, 0, _) => self.is_full(above, next),
+                (false, 1.., 0) if beside_a.iter().any(|other| self.strips[*other].u1 < a.u0) => true,
+                (true, 0, _) | (false, _, 0) => self.is_full(above, next) || self.reads_on(above, next),
                 (true, ..) => true,
                 (false, there, here) => here < there && self.is_full(above, next),
             }
+    }
+
+    /// Whether a line is as far below the last one of a block as that one is below the one before.
+    fn keeps_leading(&self, block: &Block, next: usize) -> bool {
+        let [.., before, last] = block.lines[..] else { return true };
+        let v = |place: usize| self.strips[place].v;
+        let (leading, step) = (v(last) - v(before), v(next) - v(last));
+        step < leading * SAME_LEADING && leading < step * SAME_LEADING
+    }
+
+    /// Whether the words say that `next` goes on where `above` stops.
+    fn reads_on(&self, above: usize, next: usize) -> bool {
+        let (mut before, mut behind) = (String::new(), String::new());
+        self.strips[above].print(self.text, &mut before);
+        self.strips[next].print(self.text, &mut behind);
+        let last = before.rsplit(' ').next().unwrap_or_default().to_lowercase();
+        before.ends_with([',', '-', '/', '(', '&'])
+            || behind.starts_with(|first: char| first.is_lowercase() || matches!(first, ')' | '(' | '['))
+            || OPEN_ENDS.contains(&last.as_str())
     }
 
     /// The other strips on a strip's line.
@@ -141,7 +186,7 @@ impl<'s> Lines<'s> {
     /// Whether the first word of `next` would not have fitted behind `above`.
     fn is_full(&self, above: usize, next: usize) -> bool {
         let strip = &self.strips[above];
-        let limit = self.limit[above].max(self.limit[next]);
+        let limit = if self.neighbours(above).is_empty() { self.limit[above].max(self.limit[next]) } else { self.limit[above] };
         strip.u1 + 0.25 * strip.size + self.strips[next].first_word(self.text) > limit - 0.1 * strip.size
     }
 }
@@ -149,18 +194,4 @@ impl<'s> Lines<'s> {
 /// Whether two strips stand over one another.
 fn overlaps(a: &Strip, b: &Strip) -> bool {
     a.u0 < b.u1 && b.u0 < a.u1
-}
-
-/// For each strip the right edge of the widest one that starts at the same left edge.
-fn limits(strips: &[Strip]) -> Vec<f32> {
-    let mut by_left: Vec<usize> = (0..strips.len()).collect();
-    by_left.sort_by(|a, b| strips[*a].u0.total_cmp(&strips[*b].u0));
-    let mut limit = vec![0.0; strips.len()];
-    for group in by_left.chunk_by(|a, b| strips[*b].u0 - strips[*a].u0 < ALIGNED) {
-        let widest = group.iter().map(|place| strips[*place].u1).fold(f32::MIN, f32::max);
-        for place in group {
-            limit[*place] = widest;
-        }
-    }
-    limit
 }

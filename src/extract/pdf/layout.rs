@@ -30,15 +30,18 @@ pub(super) fn print(pieces: &Pieces, size: (f64, f64), out: &mut String) -> Page
     let start = out.len();
     for turn in turns(pieces) {
         let strips = strips::strips(pieces, turn);
-        let blocks = blocks::blocks(&strips, &pieces.text);
-        let order = Order { blocks: &blocks, strips: &strips }.all();
+        let single: Vec<Block> = strips.iter().enumerate().map(|(place, strip)| Block::of(place, strip)).collect();
         let height = if turn == 0 { Some(size.1 as f32) } else { None };
-        let mut printer =
-            Printer { strips: &strips, blocks: &blocks, text: &pieces.text, height, out, layout: &mut layout, last: None };
-        if printer.out.len() > start {
-            printer.out.push('\n');
+        for column in (Order { blocks: &single, strips: &strips }).columns() {
+            let blocks = blocks::blocks(&strips, column, &pieces.text);
+            let order = Order { blocks: &blocks, strips: &strips }.all();
+            if out.len() > start {
+                out.push('\n');
+            }
+            let mut printer =
+                Printer { strips: &strips, blocks: &blocks, text: &pieces.text, height, out, layout: &mut layout, last: None };
+            printer.all(&order);
         }
-        printer.all(&order);
     }
     layout.margin.sort_by_key(|line| (line.height, line.span.start));
     layout

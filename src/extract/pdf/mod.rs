@@ -25,6 +25,7 @@ mod order;
 mod page;
 mod pieces;
 mod reversed;
+mod second_opinion;
 mod show;
 mod state;
 mod strips;
@@ -39,13 +40,13 @@ use hayro_syntax::Pdf;
 
 use super::ExtractOptions;
 use crate::{
-    document::{Block, BlockKind, Document, Format, Page, PageText, Span},
+    document::{Block, BlockKind, Document, Format, MarginLine, Page, Span},
     error::FileError,
 };
 use fonts::Fonts;
 pub use furniture::finish;
-use limits::Budget;
-use page::Buffers;
+use limits::{Budget, Fault};
+use page::{Buffers, PageRead};
 
 /// Reads the pages that the options ask for.
 ///
@@ -54,11 +55,21 @@ use page::Buffers;
 pub fn read(bytes: &[u8], options: &ExtractOptions) -> Result<Document, FileError> {
     let opened = open::open(bytes, &options.passwords)?;
     let mut document = Document { format: Format::Pdf, ..Document::default() };
-    let pages = wanted(&opened.pdf, options.pages, &mut document);
-    read_pages(&opened.pdf, pages, &mut document);
     if opened.is_rewritten {
         document.notes.push("opened by lopdf".into());
     }
+    let range = wanted(&opened.pdf, options.pages, &mut document.faults);
+    let first = range.start + 1;
+    let (mut pages, faults) = read_pages(&opened.pdf, range);
+    let kinds: Vec<Fault> = faults.iter().map(|(_, fault)| *fault).collect();
+    if second_opinion::is_needed(&pages, &kinds) {
+        let taken = second_opinion::read(bytes, opened.password, first, &mut pages);
+        if taken > 0 {
+            document.notes.push("pages with unknown characters read by pdf-extract".into());
+        }
+    }
+    document.faults.extend(faults.into_iter().map(|(page, fault)| fault.sentence(page)));
+    pages.into_iter().for_each(|page| add_page(&mut document, page));
     Ok(document)
 }
 
@@ -79,11 +90,11 @@ pub(super) fn open(bytes: &[u8], passwords: &[String]) -> Result<Pdf, FileError>
     open::open(bytes, passwords).map(|opened| opened.pdf)
 }
 
-/// The pages to read, from 0; notes where the document has more than the bound.
-fn wanted(pdf: &Pdf, pages: Option<(u32, u32)>, document: &mut Document) -> Range<usize> {
+/// The pages to read, from 0; a fault where the document has more than the bound.
+fn wanted(pdf: &Pdf, pages: Option<(u32, u32)>, faults: &mut Vec<String>) -> Range<usize> {
     let count = pdf.pages().len();
     if count > limits::PAGES {
-        document.faults.push(format!("limit reached: {count} pages, of which {} were read", limits::PAGES));
+        faults.push(format!("limit reached: {count} pages, of which {} were read", limits::PAGES));
     }
     let end = count.min(limits::PAGES);
     match pages {
@@ -92,32 +103,28 @@ fn wanted(pdf: &Pdf, pages: Option<(u32, u32)>, document: &mut Document) -> Rang
     }
 }
 
-/// Reads a range of pages behind what the document holds.
-fn read_pages(pdf: &Pdf, pages: Range<usize>, document: &mut Document) {
-    let mut fonts = Fonts::new();
-    let mut budget = Budget::new();
-    let mut buffers = Buffers::default();
-    for index in pages {
-        let Some(page) = pdf.pages().get(index) else { break };
-        if !document.pages.is_empty() {
-            document.text.push('\u{c}');
-        }
-        let outcome = page::read(page, &mut fonts, &mut budget, &mut buffers);
-        add_page(document, &buffers, &outcome);
-        for fault in budget.next_page() {
-            document.faults.push(fault.sentence(index as u32 + 1));
-        }
+/// Reads a range of pages, with the faults and the pages (from 1) they are of.
+fn read_pages(pdf: &Pdf, range: Range<usize>) -> (Vec<PageRead>, Vec<(u32, Fault)>) {
+    let (mut fonts, mut budget, mut buffers) = (Fonts::new(), Budget::new(), Buffers::default());
+    let (mut pages, mut faults) = (Vec::with_capacity(range.len()), Vec::new());
+    for (number, page) in (1..).zip(pdf.pages().iter()).skip(range.start).take(range.len()) {
+        pages.push(page::read(page, &mut fonts, &mut budget, &mut buffers));
+        faults.extend(budget.next_page().into_iter().map(|fault| (number, fault)));
     }
+    (pages, faults)
 }
 
-/// Prints a page that was read behind the document's text.
-fn add_page(document: &mut Document, buffers: &Buffers, outcome: &page::Outcome) {
+/// Adds a page that was read behind what the document holds.
+fn add_page(document: &mut Document, page: PageRead) {
+    if !document.pages.is_empty() {
+        document.text.push('\u{c}');
+    }
     let start = document.text.len();
-    let printed = layout::print(&buffers.pieces, outcome.size, &mut document.text);
+    document.text.push_str(&page.text);
     let span = Span::new(start, document.text.len());
-    let read = page::verdict(&outcome.sights, &printed.counts);
-    if read != PageText::Blank && !span.is_empty() {
+    if !span.is_empty() {
         document.blocks.push(Block { span, kind: BlockKind::Body, section: None });
     }
-    document.pages.push(Page { span, read, margin: printed.margin });
+    let margin = page.margin.into_iter().map(|line| MarginLine { span: line.span.shifted(start), ..line }).collect();
+    document.pages.push(Page { span, read: page.read, margin });
 }

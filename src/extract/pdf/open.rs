@@ -4,16 +4,22 @@
 use std::{
     panic::{self, AssertUnwindSafe},
     sync::Arc,
+    thread,
 };
 
-use hayro_syntax::{DecryptionError, LoadPdfError, Pdf, PdfData};
+use hayro_syntax::{LoadPdfError, Pdf, PdfData};
 
 use crate::error::FileError;
 
+/// The stack of the thread that lopdf runs in, in bytes: its parser recurses.
+const STACK: usize = 64 << 20;
+
 /// A document, and how it was opened.
-pub(super) struct Opened {
+pub(super) struct Opened<'p> {
     /// The document.
     pub(super) pdf: Pdf,
+    /// The password that fitted; empty where none is needed.
+    pub(super) password: &'p str,
     /// Whether it had to be rewritten by lopdf first.
     pub(super) is_rewritten: bool,
 }
@@ -22,21 +28,20 @@ pub(super) struct Opened {
 ///
 /// # Errors
 /// [`FileError::Password`] where it is encrypted and no password fits, [`FileError::Damaged`] where no reader makes sense of it.
-pub(super) fn open(bytes: &[u8], passwords: &[String]) -> Result<Opened, FileError> {
+pub(super) fn open<'p>(bytes: &[u8], passwords: &'p [String]) -> Result<Opened<'p>, FileError> {
     let data = PdfData::from(Arc::new(bytes.to_vec()));
     let tries = || std::iter::once("").chain(passwords.iter().map(String::as_str));
     let mut is_locked = false;
     for password in tries() {
         match load(&data, password) {
-            Ok(pdf) if !pdf.pages().is_empty() => return Ok(Opened { pdf, is_rewritten: false }),
+            Ok(pdf) if !pdf.pages().is_empty() => return Ok(Opened { pdf, password, is_rewritten: false }),
             Ok(_) => break,
-            Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => is_locked = true,
             Err(LoadPdfError::Decryption(_)) => is_locked = true,
             Err(LoadPdfError::Invalid) => {}
         }
     }
-    match tries().find_map(|password| rewritten(bytes, password)) {
-        Some(pdf) => Ok(Opened { pdf, is_rewritten: true }),
+    match tries().find_map(|password| Some((rewritten(bytes, password)?, password))) {
+        Some((pdf, password)) => Ok(Opened { pdf, password, is_rewritten: true }),
         None if is_locked => Err(FileError::Password),
         None => Err(FileError::Damaged { format: "PDF".into(), fault: "it has no page that can be found".into() }),
     }
@@ -51,7 +56,8 @@ fn load(data: &PdfData, password: &str) -> Result<Pdf, LoadPdfError> {
 /// The document as lopdf understands it, decrypted (also by an owner's password) and written anew.
 fn rewritten(bytes: &[u8], password: &str) -> Option<Pdf> {
     let rewrite = || {
-        let mut document = lopdf::Document::load_mem_with_options(bytes, lopdf::LoadOptions::with_password(password)).ok()?;
+        let options = lopdf::LoadOptions::with_password(password);
+        let mut document = lopdf::Document::load_mem_with_options(bytes, options).ok()?;
         if document.is_encrypted() {
             document.decrypt(password).ok()?;
         }
@@ -59,6 +65,9 @@ fn rewritten(bytes: &[u8], password: &str) -> Option<Pdf> {
         document.save_to(&mut out).ok()?;
         Some(out)
     };
-    let out = panic::catch_unwind(rewrite).ok().flatten()?;
+    let out = thread::scope(|scope| {
+        let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, rewrite).ok()?;
+        thread.join().ok().flatten()
+    })?;
     load(&PdfData::from(out), "").ok().filter(|pdf| !pdf.pages().is_empty())
 }

@@ -1,8 +1,11 @@
 //! The reading order of a page's blocks: down the page, across the cells of a row, and one column after the other where the page
 //! has columns.
 //!
-//! Blocks that share a stretch of the page's height belong together. Among them a gutter parts columns if little is drawn to and fro
-//! across it; cells of a row are parted by every gutter.
+//! Columns are found among single lines, before cells are followed: a gutter parts columns if little is drawn to and fro across it,
+//! or if both sides are running text. Within a column, blocks that share a stretch of its height belong together; cells of a row are
+//! parted by every gutter.
+
+use std::ops::Range;
 
 use super::{blocks::Block, strips::Strip};
 
@@ -10,8 +13,14 @@ use super::{blocks::Block, strips::Strip};
 const GUTTER: f32 = 6.0;
 /// Lines that each column of a page must have.
 const COLUMN_LINES: usize = 3;
-/// Times that drawing may cross a gutter between columns.
-const CROSSINGS: usize = 2;
+/// Drawing may cross a gutter between columns once in so many lines, and twice in any case (for a header or footer).
+const LINES_PER_CROSSING: usize = 6;
+/// Lines that running text in columns must have where the order of drawing says nothing.
+const PROSE_LINES: usize = 6;
+/// Mean length of the lines of running text, in bytes.
+const PROSE_LENGTH: usize = 28;
+/// Mean length below which the lines of a side may be cells, in bytes.
+const CELL_LENGTH: usize = 25;
 /// Gutters tried on one page.
 const TRIED: usize = 24;
 /// Columns inside columns.
@@ -53,28 +62,36 @@ impl Order<'_> {
         out
     }
 
+    /// The columns of a page, in reading order: each a set of blocks.
+    pub(super) fn columns(&self) -> Vec<Vec<usize>> {
+        let mut out = Vec::new();
+        self.part((0..self.blocks.len()).collect(), 0, &mut out);
+        out
+    }
+
+    /// Parts some blocks into columns behind `out`.
+    fn part(&self, blocks: Vec<usize>, depth: usize, out: &mut Vec<Vec<usize>>) {
+        let mut before = self.bands(blocks);
+        let Some((range, gutter)) = self.gutter(&before).filter(|_| depth < DEPTH) else {
+            let all: Vec<usize> = before.into_iter().flatten().collect();
+            if !all.is_empty() {
+                out.push(all);
+            }
+            return;
+        };
+        let after = before.split_off(range.end);
+        let within = before.split_off(range.start);
+        let (left, right) = within.into_iter().flatten().partition(|block| self.is_left(*block, gutter));
+        for part in [before.into_iter().flatten().collect(), left, right, after.into_iter().flatten().collect()] {
+            self.part(part, depth + 1, out);
+        }
+    }
+
     /// Arranges some blocks behind `out`.
     fn arrange(&self, blocks: Vec<usize>, depth: usize, out: &mut Vec<Printed>) {
-        let bands = self.bands(blocks);
-        if depth > DEPTH {
-            out.extend(bands.into_iter().map(Printed::Tangle));
-            return;
+        for band in self.bands(blocks) {
+            if depth < DEPTH { self.band(band, depth, out) } else { out.push(Printed::Tangle(band)) }
         }
-        if let [_, _, ..] = &bands[..]
-            && let Some((range, gutter)) = self.columns(&bands)
-        {
-            let (mut before, mut rest) = (bands, Vec::new());
-            let after = before.split_off(range.end);
-            let within = before.split_off(range.start);
-            rest.extend(within.into_iter().flatten());
-            before.into_iter().for_each(|band| self.band(band, depth, out));
-            let (left, right) = rest.into_iter().partition(|block| self.is_left(*block, gutter));
-            self.arrange(left, depth + 1, out);
-            self.arrange(right, depth + 1, out);
-            self.arrange(after.into_iter().flatten().collect(), depth + 1, out);
-            return;
-        }
-        bands.into_iter().for_each(|band| self.band(band, depth, out));
     }
 
     /// Arranges blocks that share a stretch of the page's height.
@@ -90,12 +107,12 @@ impl Order<'_> {
             crossings(a).cmp(&crossings(b)).then(b.width().total_cmp(&a.width()))
         });
         match cut {
-            Some(cut) if depth < DEPTH => {
+            Some(cut) => {
                 let (left, right) = band.into_iter().partition(|block| self.is_left(*block, cut));
                 self.arrange(left, depth + 1, out);
                 self.arrange(right, depth + 1, out);
             }
-            _ => out.push(Printed::Tangle(band)),
+            None => out.push(Printed::Tangle(band)),
         }
     }
 
@@ -147,9 +164,9 @@ impl Order<'_> {
     }
 
     /// The longest run of bands that one gutter parts into columns.
-    fn columns(&self, bands: &[Vec<usize>]) -> Option<(std::ops::Range<usize>, Gutter)> {
+    fn gutter(&self, bands: &[Vec<usize>]) -> Option<(Range<usize>, Gutter)> {
         let mut tried: Vec<Gutter> = Vec::new();
-        let mut best: Option<(usize, std::ops::Range<usize>, Gutter)> = None;
+        let mut best: Option<(usize, Range<usize>, Gutter)> = None;
         for (place, band) in bands.iter().enumerate() {
             let mut sorted = band.clone();
             sorted.sort_by(|a, b| self.blocks[*a].u0.total_cmp(&self.blocks[*b].u0));
@@ -160,8 +177,8 @@ impl Order<'_> {
                 }
                 let (range, gutter) = self.run(bands, place, gutter);
                 tried.push(gutter);
-                let lines = self.columns_lines(&bands[range.clone()], gutter);
-                if range.len() > 1 && lines > best.as_ref().map_or(0, |(lines, ..)| *lines) {
+                let lines = self.column_lines(&bands[range.clone()], gutter);
+                if lines > best.as_ref().map_or(0, |(lines, ..)| *lines) {
                     best = Some((lines, range, gutter));
                 }
             }
@@ -170,7 +187,7 @@ impl Order<'_> {
     }
 
     /// How far a gutter reaches up and down from a band, and what is left of its width.
-    fn run(&self, bands: &[Vec<usize>], place: usize, gutter: Gutter) -> (std::ops::Range<usize>, Gutter) {
+    fn run(&self, bands: &[Vec<usize>], place: usize, gutter: Gutter) -> (Range<usize>, Gutter) {
         let (mut gutter, mut end) = (gutter, place + 1);
         while let Some(narrowed) = bands.get(end).and_then(|band| self.narrowed(band, gutter)) {
             (gutter, end) = (narrowed, end + 1);
@@ -197,18 +214,27 @@ impl Order<'_> {
     }
 
     /// How many lines stand in columns, 0 where the two sides are no columns.
-    fn columns_lines(&self, bands: &[Vec<usize>], gutter: Gutter) -> usize {
+    fn column_lines(&self, bands: &[Vec<usize>], gutter: Gutter) -> usize {
         let all: Vec<usize> = bands.iter().flatten().copied().collect();
         let (left, right): (Vec<usize>, Vec<usize>) = all.iter().partition(|block| self.is_left(**block, gutter));
         let (l, r) = (self.lines(&left), self.lines(&right));
-        let is_columns =
-            l.len().min(r.len()) >= COLUMN_LINES && self.crossings(&all, gutter) <= CROSSINGS && !self.is_table(&l, &r);
-        if is_columns { l.len() + r.len() } else { 0 }
+        let crossings = (bands.len() / LINES_PER_CROSSING).max(2);
+        let is_drawn_apart = self.crossings(&all, gutter) <= crossings && !self.is_table(&l, &r);
+        let is_columns = l.len().min(r.len()) >= COLUMN_LINES && (is_drawn_apart || self.is_prose(&l) && self.is_prose(&r));
+        if is_columns { bands.len() } else { 0 }
     }
 
     /// The strips of blocks.
     fn lines(&self, blocks: &[usize]) -> Vec<usize> {
         blocks.iter().flat_map(|block| self.blocks[*block].lines.iter().copied()).collect()
+    }
+
+    /// Whether lines are running text: long ones that mostly reach far to the right.
+    fn is_prose(&self, lines: &[usize]) -> bool {
+        let left = lines.iter().map(|place| self.strips[*place].u0).fold(f32::MAX, f32::min);
+        let right = lines.iter().map(|place| self.strips[*place].u1).fold(f32::MIN, f32::max);
+        let far = lines.iter().filter(|place| self.strips[**place].u1 - left > 0.8 * (right - left));
+        lines.len() >= PROSE_LINES && self.mean_length(lines) >= PROSE_LENGTH && far.count() * 5 > lines.len() * 3
     }
 
     /// Whether two sides that were drawn apart are columns of a table: nearly every line of the shorter one stands on a line of the
@@ -222,7 +248,11 @@ impl Order<'_> {
             let at = lines.partition_point(|v| *v < strip.v - 0.3 * strip.size);
             lines.get(at).is_some_and(|v| *v < strip.v + 0.3 * strip.size)
         });
-        let mean = |side: &[usize]| side.iter().map(|place| self.strips[*place].length()).sum::<usize>() / side.len().max(1);
-        matched.count() * 5 >= few.len() * 4 && mean(left).min(mean(right)) < 25
+        matched.count() * 5 >= few.len() * 4 && self.mean_length(left).min(self.mean_length(right)) < CELL_LENGTH
+    }
+
+    /// Mean length of lines, in bytes.
+    fn mean_length(&self, lines: &[usize]) -> usize {
+        lines.iter().map(|place| self.strips[*place].length()).sum::<usize>() / lines.len().max(1)
     }
 }

@@ -8,12 +8,13 @@ use hayro_syntax::{
 use super::{
     annotations, decode,
     fonts::Fonts,
+    layout::{self, PageLayout},
     limits::Budget,
     machine::{Machine, Names, Sights},
     matrix::Matrix,
     pieces::Pieces,
 };
-use crate::document::PageText;
+use crate::document::{MarginLine, PageText};
 
 /// Buffers that pages hand on, so that they are allocated once.
 #[derive(Default)]
@@ -21,19 +22,23 @@ pub(super) struct Buffers {
     /// The page's content stream.
     content: Vec<u8>,
     /// Its text in pieces.
-    pub(super) pieces: Pieces,
+    pieces: Pieces,
 }
 
-/// What was read of a page besides its pieces.
-pub(super) struct Outcome {
-    /// Images, curves and trouble.
-    pub(super) sights: Sights,
-    /// Width and height as seen.
-    pub(super) size: (f64, f64),
+/// What was read of a page.
+pub(super) struct PageRead {
+    /// Its printed text.
+    pub(super) text: String,
+    /// Who read it.
+    pub(super) read: PageText,
+    /// Lines near its edges; their spans lie in `text`.
+    pub(super) margin: Vec<MarginLine>,
+    /// How many characters it has.
+    pub(super) counts: Counts,
 }
 
-/// Reads a page into `buffers.pieces`.
-pub(super) fn read<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, budget: &mut Budget, buffers: &mut Buffers) -> Outcome {
+/// Reads a page.
+pub(super) fn read<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, budget: &mut Budget, buffers: &mut Buffers) -> PageRead {
     buffers.content.clear();
     buffers.pieces.clear();
     let is_whole = content(page, budget, &mut buffers.content);
@@ -48,7 +53,9 @@ pub(super) fn read<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, budget: &mut Budg
     annotations::read(page, &mut machine);
     sights.is_incomplete |= machine.sights.is_incomplete;
     buffers.pieces.close();
-    Outcome { sights, size }
+    let mut text = String::with_capacity(buffers.pieces.text.len() * 9 / 8);
+    let PageLayout { margin, counts } = layout::print(&buffers.pieces, size, &mut text);
+    PageRead { read: verdict(&sights, &counts), text, margin, counts }
 }
 
 /// The page's content streams, one behind the other. False where one could not be decoded.

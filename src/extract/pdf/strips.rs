@@ -7,8 +7,10 @@ use super::pieces::{Piece, Pieces, SPACE_GAP, TAB_GAP, Turn};
 
 /// Left edges within this, in units, are the same.
 const SAME_EDGE: f32 = 0.5;
-/// Lines that must start at an edge to make it a column's.
-const EDGE_LINES: usize = 3;
+/// Lines nearby that must start at an edge to make it a column's.
+const EDGE_LINES: usize = 2;
+/// How far up or down those lines may be, in em.
+const EDGE_REACH: f32 = 8.0;
 /// Baselines within this, in em, are one line.
 pub(super) const SAME_LINE: f32 = 0.4;
 /// A copy within this, in em, of the same text is fake bold.
@@ -92,7 +94,7 @@ pub(super) fn strips(pieces: &Pieces, turn: Turn) -> Vec<Strip> {
 }
 
 /// Joins the pieces of one line, left to right, to strips.
-fn join(row: &[(usize, Piece)], pieces: &Pieces, edges: &[f32], out: &mut Vec<Strip>) {
+fn join(row: &[(usize, Piece)], pieces: &Pieces, edges: &[Edge], out: &mut Vec<Strip>) {
     let first = out.len();
     for (order, piece) in row {
         if out[first..].iter().rev().take(4).any(|strip| is_copy(strip, piece, pieces)) {
@@ -129,10 +131,10 @@ fn is_copy(strip: &Strip, piece: &Piece, pieces: &Pieces) -> bool {
 }
 
 /// Whether a piece goes on with a strip.
-fn continues(strip: &Strip, piece: &Piece, edges: &[f32]) -> bool {
+fn continues(strip: &Strip, piece: &Piece, edges: &[Edge]) -> bool {
     let em = strip.size.max(piece.size);
     let gap = (piece.u0 - strip.u1) / em;
-    let limit = if is_edge(edges, piece.u0) { TOUCH_GAP } else { JOIN_GAP };
+    let limit = if is_edge(edges, piece.u0, piece) { TOUCH_GAP } else { JOIN_GAP };
     strip.is_visible == piece.is_visible && (-0.5..limit).contains(&gap)
 }
 
@@ -144,7 +146,7 @@ fn cut(pieces: &Pieces, turn: Turn) -> Vec<Piece> {
     for piece in &pieces.list {
         let mut rest = *piece;
         while let Some(joint) = joints.next_if(|joint| joint.at < piece.end) {
-            if piece.turn == turn && is_edge(&edges, joint.right) && (joint.right - rest.u0).abs() > SAME_EDGE {
+            if piece.turn == turn && (joint.right - rest.u0).abs() > SAME_EDGE && is_edge(&edges, joint.right, piece) {
                 list.push(Piece { u1: joint.left, end: joint.at, ..rest });
                 rest = Piece { u0: joint.right, start: joint.at + 1, ..rest };
             }
@@ -156,23 +158,24 @@ fn cut(pieces: &Pieces, turn: Turn) -> Vec<Piece> {
     list
 }
 
-/// The left edges that several lines share, sorted.
-fn edges<'p>(pieces: impl Iterator<Item = &'p Piece>) -> Vec<f32> {
-    let mut lefts: Vec<(f32, f32)> = pieces.map(|piece| (piece.u0, piece.v)).collect();
-    lefts.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut out = Vec::new();
-    for group in lefts.chunk_by(|a, b| b.0 - a.0 < SAME_EDGE) {
-        if group.len() >= EDGE_LINES {
-            out.push(group[group.len() / 2].0);
-        }
-    }
-    out
+/// Where a piece starts: its left edge and its baseline.
+type Edge = (f32, f32);
+
+/// Where pieces start, left to right.
+fn edges<'p>(pieces: impl Iterator<Item = &'p Piece>) -> Vec<Edge> {
+    let mut edges: Vec<Edge> = pieces.map(|piece| (piece.u0, piece.v)).collect();
+    edges.sort_by(|a, b| a.0.total_cmp(&b.0));
+    edges
 }
 
-/// Whether columns start at `u`.
-fn is_edge(edges: &[f32], u: f32) -> bool {
-    let next = edges.partition_point(|edge| *edge < u - SAME_EDGE);
-    edges.get(next).is_some_and(|edge| *edge <= u + SAME_EDGE)
+/// Whether other lines near that of `piece` start at `u`.
+fn is_edge(edges: &[Edge], u: f32, piece: &Piece) -> bool {
+    let first = edges.partition_point(|edge| edge.0 < u - SAME_EDGE);
+    let near = edges[first..].iter().take_while(|edge| edge.0 <= u + SAME_EDGE).filter(|edge| {
+        let distance = (edge.1 - piece.v).abs();
+        distance > SAME_LINE * piece.size && distance < EDGE_REACH * piece.size
+    });
+    near.take(EDGE_LINES).count() == EDGE_LINES
 }
 
 /// Whether the gap between two strips of one line is one between cells.

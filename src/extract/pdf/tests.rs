@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::writer::{Writer, texts};
 use super::*;
+use crate::document::PageText;
 
 fn document(bytes: &[u8]) -> Document {
     read(bytes, &ExtractOptions::default()).unwrap()
