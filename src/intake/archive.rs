@@ -62,16 +62,41 @@ pub fn list(mut archive: impl Read + Seek) -> Result<Vec<ArchiveMember>, FileErr
 /// # Errors
 /// Where it is damaged, encrypted without a fitting password, or passes a bound; [`FileError::NoRecord`] for a symbolic link.
 pub fn open(archive: impl Read + Seek, index: usize, passwords: &[String]) -> Result<Vec<u8>, FileError> {
+    Directory::read(archive)?.open(index, passwords)
+}
+
+/// The directory of an archive, read once: for opening many of its members.
+pub struct Directory<R>(ZipArchive<R>);
+
+impl<R: Read + Seek> Directory<R> {
+    /// Reads the directory.
+    ///
+    /// # Errors
+    /// Where it cannot be walked or holds too many members.
+    pub fn read(mut archive: R) -> Result<Self, FileError> {
+        check_member_count(&mut archive)?;
+        ZipArchive::new(archive).map(Self).map_err(|error| directory_error(&error))
+    }
+
+    /// The bytes of one member.
+    ///
+    /// # Errors
+    /// As [`open`].
+    pub fn open(&mut self, index: usize, passwords: &[String]) -> Result<Vec<u8>, FileError> {
+        open_member(&mut self.0, index, passwords)
+    }
+}
+
+fn open_member<R: Read + Seek>(zip: &mut ZipArchive<R>, index: usize, passwords: &[String]) -> Result<Vec<u8>, FileError> {
     if index == HIDDEN {
         return Err(damaged("members of the same name hide each other; unpack the archive with another program"));
     }
-    let mut zip = ZipArchive::new(archive).map_err(|error| directory_error(&error))?;
     let (encrypted, symlink) =
         zip.by_index_data(index).map(|entry| (entry.encrypted(), entry.is_symlink())).map_err(|error| member_error(&error))?;
     match (symlink, encrypted) {
         (true, _) => Err(FileError::NoRecord("symbolic link".to_owned())),
         (_, false) => unpack(zip.by_index(index).map_err(|error| member_error(&error))?),
-        (_, true) => decrypt(&mut zip, index, passwords),
+        (_, true) => decrypt(zip, index, passwords),
     }
 }
 

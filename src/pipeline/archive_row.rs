@@ -6,14 +6,17 @@ use std::sync::{
 };
 
 use super::outcome::{Facts, Outcome};
-use crate::{error::FileError, intake::archive::ArchiveMember};
+use crate::{
+    error::FileError,
+    intake::archive::{self, ArchiveMember},
+};
 
 /// Greatest number of archives in each other.
 const DEPTH: usize = 3;
 /// Greatest number of members of an archive and all archives in it.
-const MEMBERS: usize = 10_000;
+const MEMBERS: usize = archive::MAX_MEMBERS as usize;
 /// Greatest size of all members of an archive and all archives in it, unpacked, in bytes.
-const EXPANDED: u64 = 2 << 30;
+const EXPANDED: u64 = archive::MAX_EXPANDED;
 
 /// What an archive of the file system and all archives in it have used up together.
 #[derive(Default)]

@@ -6,6 +6,7 @@
 mod drill;
 mod limits;
 mod opened;
+mod packed;
 
 use std::{
     io::{self, BufReader, Read, Write},
@@ -15,7 +16,7 @@ use std::{
 
 use super::{
     NOT_LOOKED_AT,
-    protocol::{Content, Look, Orders, Reply, Request, Target, read_frame, write_frame},
+    protocol::{Checksum, Content, Look, Orders, Reply, Request, Target, read_frame, write_frame},
 };
 use crate::{
     document::Format,
@@ -78,19 +79,21 @@ impl Worker {
         answered.unwrap_or_else(Reply::Failed)
     }
 
-    fn look(&mut self, target: &Target, checksum: super::protocol::Checksum) -> Result<Look, FileError> {
-        let passwords = &self.passwords;
-        let member = self.opened.member(target, passwords)?;
-        let bytes = member.size();
+    fn look(&mut self, target: &Target, checksum: Checksum) -> Result<Look, FileError> {
+        let member = self.opened.member(target, &self.passwords)?;
         let head = member.head()?;
         let content = match intake::sniff(&head, &target.name) {
-            _ if bytes == 0 => Content::Empty,
+            _ if head.is_empty() => Content::Empty,
             Sniffed::NoRecord(why) => seen(member, &head, why)?,
             Sniffed::Record(Format::Zip) => member.list().map_or_else(Content::BrokenArchive, Content::Archive),
-            Sniffed::Record(format) => Content::Record(format),
+            Sniffed::Record(format) => {
+                // From here on these bytes count, whatever becomes of the file on disk.
+                member.load()?;
+                Content::Record(format)
+            }
         };
-        let sha256 = if checksum == super::protocol::Checksum::Sha256 { member.sha256()? } else { String::new() };
-        Ok(Look { bytes, sha256, content })
+        let sha256 = if checksum == Checksum::Sha256 { member.sha256()? } else { String::new() };
+        Ok(Look { bytes: member.size(), sha256, content })
     }
 
     fn count_pages(&mut self, target: &Target) -> Result<u32, FileError> {

@@ -12,12 +12,12 @@ use sha2::{Digest, Sha256};
 use crate::{
     discover::path_from_bytes,
     error::FileError,
-    intake::archive::{self, ArchiveMember},
+    intake::archive::{self, ArchiveMember, Directory, MAX_FILE},
     pipeline::protocol::Target,
 };
 
-/// Greatest size of a file in bytes.
-const FILE_LIMIT: u64 = 512 << 20;
+use super::packed::{Packed, Shared};
+
 /// How much of a member decides what it is.
 const HEAD: usize = 64 << 10;
 
@@ -29,12 +29,19 @@ pub(super) struct Opened {
     levels: Vec<Member>,
 }
 
-/// One level: a file that is read as needed, or bytes.
-pub(super) enum Member {
+/// One level.
+pub(super) struct Member {
+    content: Content,
+    /// Its directory, once a member of it was opened.
+    directory: Option<Directory<Packed>>,
+}
+
+/// A file that is read as needed, or bytes.
+enum Content {
     /// A file of so many bytes.
     File(File, u64),
     /// All bytes.
-    Loaded(Vec<u8>),
+    Loaded(Shared),
 }
 
 impl Opened {
@@ -49,7 +56,7 @@ impl Opened {
         for index in &target.chain[common..] {
             let bytes = self.last()?.member(*index, passwords)?;
             self.chain.push(*index);
-            self.levels.push(Member::Loaded(bytes));
+            self.levels.push(Member::of(Content::Loaded(Shared::new(bytes))));
         }
         self.last()
     }
@@ -60,68 +67,78 @@ impl Opened {
 }
 
 impl Member {
+    const fn of(content: Content) -> Self {
+        Self { content, directory: None }
+    }
+
     /// Size in bytes.
-    pub(super) const fn size(&self) -> u64 {
-        match self {
-            Self::File(_, size) => *size,
-            Self::Loaded(bytes) => bytes.len() as u64,
+    pub(super) fn size(&self) -> u64 {
+        match &self.content {
+            Content::File(_, size) => *size,
+            Content::Loaded(bytes) => bytes.as_ref().len() as u64,
         }
     }
 
     /// Its first bytes.
     pub(super) fn head(&mut self) -> Result<Vec<u8>, FileError> {
-        match self {
-            Self::File(file, _) => {
+        match &mut self.content {
+            Content::File(file, _) => {
                 let mut head = Vec::new();
                 rewound(file)?.take(HEAD as u64).read_to_end(&mut head).map_err(unread)?;
                 Ok(head)
             }
-            Self::Loaded(bytes) => Ok(bytes[..bytes.len().min(HEAD)].to_vec()),
+            Content::Loaded(bytes) => Ok(bytes.as_ref()[..bytes.as_ref().len().min(HEAD)].to_vec()),
         }
     }
 
     /// All its bytes; they stay in memory.
     pub(super) fn load(&mut self) -> Result<&[u8], FileError> {
-        if let Self::File(file, size) = self {
+        if let Content::File(file, size) = &mut self.content {
             let mut bytes = Vec::with_capacity(usize::try_from(*size).unwrap_or(0));
-            rewound(file)?.take(FILE_LIMIT + 1).read_to_end(&mut bytes).map_err(unread)?;
+            rewound(file)?.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(unread)?;
             within_limit(bytes.len() as u64)?;
-            *self = Self::Loaded(bytes);
+            self.content = Content::Loaded(Shared::new(bytes));
         }
-        match self {
-            Self::Loaded(bytes) => Ok(bytes),
-            Self::File(..) => Err(FileError::Other("not in memory".into())),
+        match &self.content {
+            Content::Loaded(bytes) => Ok(bytes.as_ref()),
+            Content::File(..) => Err(FileError::Other("not in memory".into())),
         }
     }
 
     /// SHA-256 in hexadecimal.
     pub(super) fn sha256(&mut self) -> Result<String, FileError> {
         let mut hasher = Sha256::new();
-        match self {
-            Self::File(file, _) => {
+        match &mut self.content {
+            Content::File(file, _) => {
                 let (input, mut buffer) = (rewound(file)?, vec![0; HEAD]);
                 while let read @ 1.. = input.read(&mut buffer).map_err(unread)? {
                     hasher.update(&buffer[..read]);
                 }
             }
-            Self::Loaded(bytes) => hasher.update(bytes),
+            Content::Loaded(bytes) => hasher.update(bytes.as_ref()),
         }
         Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
     /// Its members, where it is an archive.
     pub(super) fn list(&mut self) -> Result<Vec<ArchiveMember>, FileError> {
-        match self {
-            Self::File(file, _) => archive::list(BufReader::new(rewound(file)?)),
-            Self::Loaded(bytes) => archive::list(Cursor::new(bytes.as_slice())),
-        }
+        archive::list(self.packed()?)
     }
 
+    /// The bytes of a member, where it is an archive.
     fn member(&mut self, index: usize, passwords: &[String]) -> Result<Vec<u8>, FileError> {
-        match self {
-            Self::File(file, _) => archive::open(BufReader::new(rewound(file)?), index, passwords),
-            Self::Loaded(bytes) => archive::open(Cursor::new(bytes.as_slice()), index, passwords),
-        }
+        let directory = match self.directory.take() {
+            Some(directory) => directory,
+            None => Directory::read(self.packed()?)?,
+        };
+        self.directory.insert(directory).open(index, passwords)
+    }
+
+    fn packed(&mut self) -> Result<Packed, FileError> {
+        Ok(match &mut self.content {
+            Content::File(file, _) => Packed::File(BufReader::new(rewound(file)?.try_clone().map_err(unread)?)),
+            Content::Loaded(bytes) => Packed::Loaded(Cursor::new(bytes.clone())),
+        })
     }
 }
 
@@ -133,7 +150,7 @@ fn open(path: &Path) -> Result<Member, FileError> {
         return Err(FileError::Open("no regular file".into()));
     }
     within_limit(found.len())?;
-    Ok(Member::File(file, found.len()))
+    Ok(Member::of(Content::File(file, found.len())))
 }
 
 #[cfg(unix)]
@@ -155,11 +172,61 @@ fn rewound(file: &mut File) -> Result<&mut File, FileError> {
 }
 
 fn within_limit(bytes: u64) -> Result<(), FileError> {
-    let limit = FILE_LIMIT >> 20;
-    if bytes > FILE_LIMIT { Err(FileError::Limit(format!("larger than {limit} MB"))) } else { Ok(()) }
+    let limit = MAX_FILE >> 20;
+    if bytes > MAX_FILE { Err(FileError::Limit(format!("larger than {limit} MB"))) } else { Ok(()) }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is the argument of map_err")]
 fn unread(fault: std::io::Error) -> FileError {
     FileError::Open(fault.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    /// An archive with these members.
+    fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in members {
+            writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+            writer.write_all(content).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    }
+
+    fn text(opened: &mut Opened, path: &Path, chain: &[usize]) -> String {
+        let target = Target { chain: chain.to_vec(), ..Target::file(path) };
+        String::from_utf8(opened.member(&target, &[]).unwrap().load().unwrap().to_vec()).unwrap()
+    }
+
+    #[test]
+    fn members_of_nested_archives_open_in_any_order() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("o.zip");
+        let inner = zip(&[("a", b"in a"), ("b", b"in b")]);
+        std::fs::write(&path, zip(&[("x", b"x"), ("inner", &inner), ("y", b"y")])).unwrap();
+        let other = dir.path().join("other");
+        std::fs::write(&other, "other").unwrap();
+        let mut opened = Opened::default();
+        assert_eq!(text(&mut opened, &path, &[0]), "x");
+        assert_eq!(text(&mut opened, &path, &[1, 1]), "in b");
+        assert_eq!(text(&mut opened, &path, &[2]), "y");
+        assert_eq!(text(&mut opened, &path, &[1, 0]), "in a");
+        assert_eq!(text(&mut opened, &other, &[]), "other");
+        assert_eq!(text(&mut opened, &path, &[1, 1]), "in b");
+        assert_eq!(opened.member(&Target::file(&path), &[]).unwrap().list().unwrap().len(), 3);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_in_a_files_place_is_refused_without_waiting() {
+        let dir = tempfile::tempdir().unwrap();
+        let socket = dir.path().join("s");
+        let _held = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        assert!(matches!(Opened::default().member(&Target::file(&socket), &[]), Err(FileError::Open(_))));
+        assert!(matches!(Opened::default().member(&Target::file(Path::new("/dev/null")), &[]), Err(FileError::Open(_))));
+    }
 }
