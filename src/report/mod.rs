@@ -1,6 +1,6 @@
 //! The files that a run writes: one module per output, behind one trait.
 //!
-//! A [`Table`] knows its columns and rows, a [`Format`] how rows become bytes; a new output is one module and one match arm.
+//! A `Table` knows its columns and rows, a `Format` how rows become bytes; a new output is one module and one match arm.
 //! Everything is a function of the run, the file reports and the dictionaries: the same bytes every time.
 
 pub mod call_sheet;

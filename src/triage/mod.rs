@@ -1,6 +1,6 @@
 //! Who is who, which diagnoses each patient has, and the verdict with its reasons. The only room that looks across files.
 //!
-//! It knows no format: it reads [`FileReport`]s, twice. The first pass learns who each file is about, the second counts what the
+//! It knows no format: it reads [`crate::file_report::FileReport`]s, twice. The first pass learns who each file is about, the second counts what the
 //! files say; of a mention nothing is kept but what its diagnosis needs, so that a run of any size fits in memory. The result does
 //! not depend on the order in which files were read.
 

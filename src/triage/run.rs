@@ -188,7 +188,7 @@ pub type Cells = Vec<Vec<String>>;
 pub struct Diagnosis {
     /// Whose it is.
     pub patient_id: String,
-    /// What its mentions have in common, as [`super::diagnosis_key`] gives it.
+    /// What its mentions have in common, as `diagnosis_key` gives it.
     pub key: String,
     /// System of `code`; `None` for a name alone.
     pub code_system: Option<CodeSystem>,

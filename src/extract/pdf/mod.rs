@@ -1,8 +1,8 @@
 //! Reads PDF: every page's text in reading order, what could not be read, and who read it.
 //!
 //! hayro finds the objects and decrypts them, hayro's fonts say what codes mean, and the scanner of this room runs the text operators
-//! of each page ([`machine`], [`show`]), collects glyphs into pieces ([`pieces`]) and lays them out ([`layout`]). All of it within
-//! [`limits`], since what is read is untrusted.
+//! of each page (`machine`, `show`), collects glyphs into pieces (`pieces`) and lays them out (`layout`). All of it within
+//! `limits`, since what is read is untrusted.
 
 mod annotations;
 mod blocks;

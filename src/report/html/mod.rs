@@ -2,7 +2,7 @@
 //!
 //! It is written as it is made, one patient at a time, so that a run of any size fits in memory. What a patient's part holds stands in
 //! a `noscript` element: with a script a browser takes it for one piece of text and opens only the part that is asked for, so a
-//! thousand patients open at once; without one it is plain page after plain page. Every text goes through [`escape`].
+//! thousand patients open at once; without one it is plain page after plain page. Every text goes through `escape`.
 
 mod diagnosis;
 pub(crate) mod escape;
