@@ -9,6 +9,8 @@ use crate::document::Span;
 
 /// Lines longer than this are paragraphs that nobody wrapped.
 const UNWRAPPED: usize = 200;
+/// What is longer (bytes) is no sentence but data on one line; it is judged in pieces, so that the work stays linear.
+const LONGEST: usize = 2_000;
 /// Words that end in a full stop within a sentence.
 const ABBREVIATIONS: [&str; 40] = [
     "dr", "mr", "mrs", "ms", "st", "vs", "pt", "pts", "dx", "hx", "rx", "tx", "sx", "approx", "eg", "ie", "etc", "no", "mt",
@@ -149,8 +151,14 @@ fn cut(text: &str, paragraph: Span, out: &mut Vec<Span>) {
     push(text, Span::new(start, paragraph.end), out);
 }
 
-/// Adds a sentence without the white space around it.
-fn push(text: &str, span: Span, out: &mut Vec<Span>) {
+/// Adds a sentence without the white space around it, a longer one than [`LONGEST`] in pieces.
+fn push(text: &str, mut span: Span, out: &mut Vec<Span>) {
+    while span.len() > LONGEST {
+        let end = text.floor_char_boundary(span.start + LONGEST);
+        let piece = text[span.start..end].rfind(char::is_whitespace).filter(|at| *at > 0).map_or(end, |at| span.start + at);
+        push(text, Span::new(span.start, piece), out);
+        span.start = piece;
+    }
     let slice = &text[span.start..span.end];
     let trimmed = slice.trim();
     if !trimmed.is_empty() {
@@ -227,6 +235,16 @@ mod tests {
         assert_eq!(cut_up("MDD F32. 9 today. Stable."), ["MDD F32. 9 today.", "Stable."]);
         assert_eq!(cut_up("? depression"), ["? depression"]);
         assert_eq!(cut_up("Anxiety, e.g. panic. Sleeps"), ["Anxiety, e.g. panic.", "Sleeps"]);
+    }
+
+    #[test]
+    fn a_line_without_end_is_judged_in_pieces_and_nothing_is_lost() {
+        let text = "panic é, ".repeat(5_000);
+        let pieces = cut_up(&text);
+        assert!(pieces.iter().all(|piece| piece.len() <= LONGEST), "bounded");
+        assert_eq!(pieces.iter().map(|piece| piece.matches("panic").count()).sum::<usize>(), 5_000);
+        let solid = "é".repeat(5_000);
+        assert_eq!(cut_up(&solid).concat(), solid);
     }
 
     #[test]
