@@ -21,6 +21,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Scan every file under every PATH and write the reports
     Scan(Box<ScanArguments>),
+    /// Put the reports of all shards of a scan together
+    Merge(MergeArguments),
     /// Print the text that a scan sees, pages apart by form feeds
     Text(TextArguments),
     /// Look up ICD-10-CM, ICD-9-CM and SNOMED CT codes
@@ -51,40 +53,62 @@ pub(super) struct ScanArguments {
     /// Also scan the paths that FILE lists, one a line; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub(super) files_from: Option<PathBuf>,
-    /// Folder for the reports; one of an earlier run is replaced
-    #[arg(long, short, value_name = "DIR", default_value = "parityscan-report")]
-    pub(super) out: PathBuf,
+    #[command(flatten)]
+    pub(super) ending: ReportArguments,
     /// Number of files that are read at a time [default: one for each processor]
     #[arg(long, short, value_name = "N")]
     pub(super) jobs: Option<usize>,
-    /// Reports to write
-    #[arg(long, value_name = "LIST", value_delimiter = ',', default_values = ["csv", "html"])]
-    pub(super) format: Vec<Output>,
     /// Day that ages and gaps are counted to [default: today]
     #[arg(long, value_name = "DATE")]
     pub(super) as_of: Option<String>,
     /// Leave files out that an earlier, interrupted run into the same folder has finished and that have not changed since
     #[arg(long)]
     pub(super) resume: bool,
-    /// End with status 1 when a patient has this verdict
-    #[arg(long, value_name = "VERDICT")]
-    pub(super) fail_on: Option<FailOn>,
-    /// Scan only the I-th of N parts of the input
+    /// Scan only the I-th of N parts of the input; `merge` puts the parts together
     #[arg(long, value_name = "I/N")]
     pub(super) shard: Option<String>,
     /// Leave names, record numbers, birth dates and quotes out of the reports
     #[arg(long)]
     pub(super) redact: bool,
+    #[command(flatten)]
+    pub(super) tables: Tables,
+    #[command(flatten)]
+    pub(super) reading: Reading,
+}
+
+/// What is written and told of a run.
+#[derive(Debug, Args)]
+pub(super) struct ReportArguments {
+    /// Folder for the reports; one of an earlier run is replaced
+    #[arg(long, short, value_name = "DIR", default_value = "parityscan-report")]
+    pub(super) out: PathBuf,
+    /// Reports to write
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_values = ["csv", "html"])]
+    pub(super) format: Vec<Output>,
+    /// End with status 1 when a patient has this verdict
+    #[arg(long, value_name = "VERDICT")]
+    pub(super) fail_on: Option<FailOn>,
     /// Print nothing but errors
     #[arg(long, short, conflicts_with = "verbose")]
     pub(super) quiet: bool,
     /// Print a line for every file that was not read whole
     #[arg(long, short)]
     pub(super) verbose: bool,
+}
+
+/// All shards must be there, scanned over the same PATHs with the same options. Exit status as of scan.
+#[derive(Debug, Args)]
+pub(super) struct MergeArguments {
+    /// Report folders of all shards of one scan
+    #[arg(required = true, value_name = "DIR")]
+    pub(super) dir: Vec<PathBuf>,
+    /// Day that ages and gaps are counted to [default: that of the shards]
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<String>,
+    #[command(flatten)]
+    pub(super) ending: ReportArguments,
     #[command(flatten)]
     pub(super) tables: Tables,
-    #[command(flatten)]
-    pub(super) reading: Reading,
 }
 
 /// Exit status: 0, or 3 when something could not be read; what could be read is printed.

@@ -6,6 +6,7 @@ mod arguments;
 pub mod assert;
 mod call_sheet;
 pub mod code;
+mod merge;
 pub mod rulesets;
 mod scan;
 mod status;
@@ -43,6 +44,7 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> Result<ExitStatus, Failure> {
     match command {
         Command::Scan(arguments) => scan::run(&arguments.resolve()?),
+        Command::Merge(arguments) => merge::run(arguments),
         Command::Text(arguments) => text::run(&arguments.resolve()?),
         Command::Code(arguments) => print_codes(&arguments),
         Command::Assert(arguments) => print_assertions(&arguments),

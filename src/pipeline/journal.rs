@@ -3,6 +3,9 @@
 //! Format: JSON Lines. The first line names the format and the fingerprint of everything that a report depends on besides the file
 //! itself; each further line is a [`FileReport`]. A last line that was cut off is left out; of two reports of one file the later counts.
 
+mod heading;
+pub mod shards;
+
 use std::{
     fs::File,
     io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write},
@@ -10,40 +13,13 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{
     error::ConfigError,
     file_report::{FileReport, FileStatus, ReportSource},
 };
-
-/// Version of the format.
-const VERSION: u32 = 1;
-
-/// The first line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Heading {
-    /// Version of the format.
-    parityscan_journal: u32,
-    /// Checksum of everything that a report depends on besides the file itself.
-    pub fingerprint: String,
-    /// The PATHs of the run as the reports print them.
-    pub roots: Vec<String>,
-}
-
-impl Heading {
-    /// The heading of a journal of this version.
-    #[must_use]
-    pub const fn new(fingerprint: String, roots: Vec<String>) -> Self {
-        Self { parityscan_journal: VERSION, fingerprint, roots }
-    }
-
-    /// The nearest of the PATHs that a file lies under; empty where it lies under none.
-    fn root_of(&self, file: &str) -> String {
-        let above = |root: &&String| file.strip_prefix(root.as_str()).is_some_and(|rest| rest.starts_with('/'));
-        self.roots.iter().filter(above).max_by_key(|root| root.len()).cloned().unwrap_or_default()
-    }
-}
+pub use heading::{Heading, Part};
 
 /// Where the report of a file stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,7 +142,7 @@ impl Reports {
         let mut line = Vec::new();
         let mut start = input.read_until(b'\n', &mut line).map_err(fault)? as u64;
         let heading = serde_json::from_slice::<Heading>(&line).ok();
-        let Some(heading) = heading.filter(|heading| heading.parityscan_journal == VERSION) else { return Ok(None) };
+        let Some(heading) = heading.filter(Heading::is_of_this_version) else { return Ok(None) };
         let mut entries = Vec::new();
         while let Some((report, bytes)) = next_report(&mut input).map_err(fault)? {
             entries.push(Entry { file: report.file, start, bytes });
@@ -263,12 +239,14 @@ fn sorted(mut entries: Vec<Entry>) -> Vec<Entry> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use proptest::prelude::*;
 
     use super::*;
 
     fn heading() -> Heading {
-        Heading::new("f".into(), vec!["in".into()])
+        Heading::new("f".into(), vec!["in".into()], Part::whole(Vec::new()), BTreeMap::new())
     }
 
     fn report(file: &str, reason: &str) -> FileReport {
@@ -290,13 +268,6 @@ mod tests {
         assert_eq!(again.of_file("b").unwrap().unwrap().reason, "4");
         assert_eq!(again.heading(), &heading());
         assert!(Reports::open(&dir.path().join("none")).unwrap().is_none());
-    }
-
-    #[test]
-    fn a_report_says_under_which_path_it_lies() {
-        let heading = Heading::new(String::new(), vec!["in".into(), "in/sub".into()]);
-        let roots = ["in/a", "in/sub/b", "in/subway", "elsewhere"].map(|file| heading.root_of(file));
-        assert_eq!(roots, ["in", "in/sub", "in", ""]);
     }
 
     #[test]
@@ -335,7 +306,7 @@ mod tests {
         assert_eq!(all, [("changed", "now"), ("same", "earlier")]);
         assert_eq!(Reports::open(&path).unwrap().unwrap().len(), 4, "nothing that an earlier run finished is lost");
 
-        let other = Heading::new("other".into(), Vec::new());
+        let other = Heading { fingerprint: "other".into(), ..heading() };
         assert!(!Journal::resume(&path, other).unwrap().reuse("same", "1").unwrap());
     }
 

@@ -24,7 +24,7 @@ pub struct RunManifest {
     /// Tables and rulesets with their SHA-256.
     dictionaries: BTreeMap<String, String>,
     /// The options that shaped the reports, without passwords.
-    options: BTreeMap<&'static str, String>,
+    options: BTreeMap<String, String>,
     /// Begin, UTC.
     started: Timestamp,
     /// End, UTC.
@@ -38,7 +38,7 @@ pub struct RunManifest {
 impl RunManifest {
     /// The manifest of a run that begins now.
     #[must_use]
-    pub fn begin(dictionaries: &Dictionaries, options: BTreeMap<&'static str, String>) -> Self {
+    pub fn begin(dictionaries: &Dictionaries, options: BTreeMap<String, String>) -> Self {
         Self {
             program: "parityscan",
             version: env!("CARGO_PKG_VERSION"),

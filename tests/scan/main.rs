@@ -7,6 +7,7 @@ mod exit_codes;
 mod folder;
 mod interrupted;
 mod isolation;
+mod merged;
 mod names;
 mod secrets;
 mod stage;

@@ -18,10 +18,10 @@ use crate::{
 /// The journal of a run that has not ended.
 const UNFINISHED: &str = "unfinished.jsonl";
 /// The journal of a run that has.
-const JOURNAL: &str = "journal.jsonl";
+pub(in crate::cli) const JOURNAL: &str = "journal.jsonl";
 
 /// A folder that a run may write to.
-pub(super) struct Folder {
+pub(in crate::cli) struct Folder {
     /// Where the reports will be.
     dir: PathBuf,
     /// Where they are written.
@@ -30,7 +30,7 @@ pub(super) struct Folder {
 
 impl Folder {
     /// Checks that the folder is ours to write: it is not there yet, is empty, or is a report of ours.
-    pub(super) fn check(dir: &Path) -> Result<Self, ConfigError> {
+    pub(in crate::cli) fn check(dir: &Path) -> Result<Self, ConfigError> {
         let fault = |fault: io::Error| ConfigError::path(dir, fault);
         match fs::metadata(dir) {
             Err(missing) if missing.kind() == io::ErrorKind::NotFound => {}
@@ -52,7 +52,7 @@ impl Folder {
     }
 
     /// Creates the folder and its sibling, so that a place that cannot be written is known before the scan.
-    pub(super) fn begin(&self, manifest: &[u8]) -> Result<(), ConfigError> {
+    pub(in crate::cli) fn begin(&self, manifest: &[u8]) -> Result<(), ConfigError> {
         keep_private();
         fs::create_dir_all(&self.dir).map_err(|fault| ConfigError::path(&self.dir, fault))?;
         if !is_report(&self.dir) {
@@ -66,7 +66,7 @@ impl Folder {
     }
 
     /// The journal of this run: a new one, or with `resume` what an earlier run into this folder has left of it, finished or not.
-    pub(super) fn begin_journal(&self, heading: Heading, resume: bool) -> Result<Journal, ConfigError> {
+    pub(in crate::cli) fn begin_journal(&self, heading: Heading, resume: bool) -> Result<Journal, ConfigError> {
         let unfinished = self.dir.join(UNFINISHED);
         if !resume {
             return Journal::create(&unfinished, heading);
@@ -79,17 +79,17 @@ impl Folder {
     }
 
     /// Where the journal of the finished run is to be written.
-    pub(super) fn journal(&self) -> PathBuf {
+    pub(in crate::cli) fn journal(&self) -> PathBuf {
         self.fresh.join(JOURNAL)
     }
 
     /// Where the reports are to be written.
-    pub(super) fn fresh(&self) -> &Path {
+    pub(in crate::cli) fn fresh(&self) -> &Path {
         &self.fresh
     }
 
     /// Writes the manifest and puts the reports into their place, whole.
-    pub(super) fn publish(&self, manifest: &[u8]) -> Result<(), ConfigError> {
+    pub(in crate::cli) fn publish(&self, manifest: &[u8]) -> Result<(), ConfigError> {
         write(&self.fresh.join(MANIFEST), manifest)?;
         flush(&self.fresh).map_err(|fault| ConfigError::path(&self.fresh, fault))?;
         exchange(&self.fresh, &self.dir).map_err(|fault| ConfigError::path(&self.dir, fault))?;
@@ -97,7 +97,7 @@ impl Folder {
     }
 
     /// Removes what was to become the reports of a run that has ended early.
-    pub(super) fn abandon(&self) {
+    pub(in crate::cli) fn abandon(&self) {
         // What stays is replaced by the next run.
         let _ = fs::remove_dir_all(&self.fresh);
     }

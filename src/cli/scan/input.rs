@@ -6,10 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::options::Options;
+use super::options::{Options, Shard};
 use crate::{
     discover::{self, Source},
     error::ConfigError,
+    pipeline::journal::Part,
 };
 
 /// The inputs of a run.
@@ -18,6 +19,8 @@ pub(super) struct Input {
     pub(super) roots: Vec<String>,
     /// Everything under the PATHs that this run scans.
     pub(super) sources: Vec<Source>,
+    /// Which part that is of everything under the PATHs.
+    pub(super) part: Part,
 }
 
 impl Input {
@@ -27,13 +30,15 @@ impl Input {
         if let Some(list) = &options.files_from {
             paths.extend(listed(list)?);
         }
-        let mut sources = discover::walk(&paths, Some(&options.out));
+        let mut sources = discover::walk(&paths, Some(&options.ending.out));
         if sources.is_empty() || paths.iter().all(|path| !path.exists()) {
             return Err(ConfigError::Usage("nothing to read under the given paths".into()));
         }
-        sources.retain(|source| options.shard.is_none_or(|shard| shard.holds(&source.name)));
+        let Shard { part: number, parts } = options.shard;
+        let part = Part::new(number, parts, sources.iter().map(|source| source.name.as_str()).collect());
+        sources.retain(|source| options.shard.holds(&source.name));
         let folders = paths.iter().filter(|path| path.is_dir());
-        Ok(Self { roots: folders.map(|path| discover::given_name(path)).collect(), sources })
+        Ok(Self { roots: folders.map(|path| discover::given_name(path)).collect(), sources, part })
     }
 }
 

@@ -1,6 +1,7 @@
 //! `parityscan scan`: from the PATHs to the reports.
 
-mod folder;
+mod ending;
+pub(in crate::cli) mod folder;
 mod input;
 pub(in crate::cli) mod options;
 mod progress;
@@ -8,7 +9,6 @@ mod spool;
 mod summary;
 
 use std::{
-    io,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -21,22 +21,18 @@ use crate::{
     dictionary::Dictionaries,
     discover::Source,
     error::ConfigError,
-    file_report::FileStatus,
-    pipeline::{
-        self,
-        journal::{Heading, Journal},
-    },
+    pipeline::{self, journal::Journal},
     report::{self, run_manifest::RunManifest},
-    triage::{FileRow, Run, triage},
+    triage::triage,
 };
 use folder::Folder;
 use input::Input;
-use options::Options;
+use options::{Options, Shard};
 use spool::{Spool, Spooled};
 
 /// Scans and writes the reports.
 pub(in crate::cli) fn run(options: &Options) -> Result<ExitStatus, Failure> {
-    let folder = Folder::check(&options.out)?;
+    let folder = Folder::check(&options.ending.out)?;
     stop_on_interrupt(&options.reading.stop);
     let (input, dictionaries) = thread::scope(|scope| {
         let loading = scope.spawn(|| options.tables.load());
@@ -73,20 +69,23 @@ fn scan(
     dictionaries: Dictionaries,
     manifest: &mut RunManifest,
 ) -> Result<ExitStatus, Failure> {
-    let heading = Heading::new(options.fingerprint(&dictionaries), input.roots);
+    let heading = options.heading(&dictionaries, input.roots, input.part);
     let dictionaries = Arc::new(dictionaries);
     let journal = folder.begin_journal(heading, options.resume)?;
     let Some(Spooled { reports, seconds }) = read(options, input.sources, &dictionaries, journal)? else {
         terminal::say("interrupted; what was finished is kept, the same call with --resume goes on");
         return Ok(ExitStatus::Interrupted);
     };
-    let run = triage(&reports, &dictionaries, options.as_of)?;
-    report::write_all(&run, &reports, &dictionaries, folder.fresh(), &options.formats)?;
     reports.copy_sorted(&folder.journal())?;
+    let run = triage(&reports, &dictionaries, options.as_of)?;
+    report::write_all(&run, &reports, &dictionaries, folder.fresh(), &options.ending.formats)?;
     manifest.end(&run, seconds);
     folder.publish(&manifest.to_json())?;
-    tell(options, &run)?;
-    Ok(status(options, &run))
+    let status = options.ending.tell(&run)?;
+    if options.shard != Shard::WHOLE && !options.ending.quiet {
+        terminal::say(&format!("this is shard {} alone; parityscan merge puts all shards together", options.shard));
+    }
+    Ok(status)
 }
 
 /// Reads all sources. `None` where the run was interrupted.
@@ -96,32 +95,10 @@ fn read(
     dictionaries: &Arc<Dictionaries>,
     journal: Journal,
 ) -> Result<Option<Spooled>, ConfigError> {
-    let spool = Spool::new(journal, Arc::clone(&options.reading.stop), progress::bar(sources.len(), options.quiet));
+    let spool = Spool::new(journal, Arc::clone(&options.reading.stop), progress::bar(sources.len(), options.ending.quiet));
     thread::scope(|scope| {
         scope.spawn(|| spool.compile(Arc::clone(dictionaries)));
         pipeline::read_all(sources, &options.reading, &spool);
     });
     spool.finish()
-}
-
-/// What was read and what was found, as an exit status: what is missing cannot be trusted, so it outranks what was found.
-fn status(options: &Options, run: &Run) -> ExitStatus {
-    let unread = |row: &FileRow| matches!(row.status, FileStatus::Partial | FileStatus::Unreadable);
-    let met = |wanted| run.patients.iter().any(|patient| patient.verdict == wanted);
-    if run.files.iter().any(unread) {
-        ExitStatus::Unread
-    } else if options.fail_on.is_some_and(met) {
-        ExitStatus::Met
-    } else {
-        ExitStatus::Success
-    }
-}
-
-/// Prints the summary, and a line for each file that was not read whole where that was asked for.
-fn tell(options: &Options, run: &Run) -> io::Result<()> {
-    let unread = |row: &&FileRow| matches!(row.status, FileStatus::Partial | FileStatus::Unreadable);
-    for row in run.files.iter().filter(unread).filter(|_| options.verbose) {
-        terminal::say(&format!("{}: {}: {}", row.file, row.status.as_str(), row.reason));
-    }
-    if options.quiet { Ok(()) } else { summary::print(run, &options.out) }
 }

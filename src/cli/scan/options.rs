@@ -12,14 +12,20 @@ use jiff::{Zoned, civil::Date};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    cli::arguments::{FailOn, Output, Reading, ScanArguments, Tables, TextArguments},
+    cli::arguments::{FailOn, Output, Reading, ReportArguments, ScanArguments, Tables, TextArguments},
     dictionary::Dictionaries,
     error::ConfigError,
     extract::ocr::{OcrMode, engine::Engine},
-    pipeline::{ReadOptions, WorkerCommand},
+    pipeline::{
+        ReadOptions, WorkerCommand,
+        journal::{Heading, Part},
+    },
     report::ReportFormat,
     triage::Verdict,
 };
+
+/// Options that no report depends on.
+const NOT_IN_REPORTS: [&str; 2] = ["jobs", "shard"];
 
 /// The least memory in bytes that a worker can start with.
 const LEAST_MEMORY: u64 = 64 << 20;
@@ -29,14 +35,10 @@ pub(in crate::cli) struct Options {
     /// PATHs and the list of further ones.
     pub(in crate::cli) paths: Vec<PathBuf>,
     pub(in crate::cli) files_from: Option<PathBuf>,
-    pub(in crate::cli) out: PathBuf,
-    pub(in crate::cli) formats: Vec<ReportFormat>,
     pub(in crate::cli) as_of: Date,
-    pub(in crate::cli) shard: Option<Shard>,
-    pub(in crate::cli) fail_on: Option<Verdict>,
+    pub(in crate::cli) shard: Shard,
     pub(in crate::cli) resume: bool,
-    pub(in crate::cli) quiet: bool,
-    pub(in crate::cli) verbose: bool,
+    pub(in crate::cli) ending: Ending,
     pub(in crate::cli) tables: Tables,
     pub(in crate::cli) ocr: OcrMode,
     pub(in crate::cli) reading: ReadOptions,
@@ -46,6 +48,15 @@ pub(in crate::cli) struct Options {
 pub(in crate::cli) struct TextOptions {
     pub(in crate::cli) file: PathBuf,
     pub(in crate::cli) reading: ReadOptions,
+}
+
+/// How reports are written and what of them decides the exit status.
+pub(in crate::cli) struct Ending {
+    pub(in crate::cli) out: PathBuf,
+    pub(in crate::cli) formats: Vec<ReportFormat>,
+    pub(in crate::cli) fail_on: Option<Verdict>,
+    pub(in crate::cli) quiet: bool,
+    pub(in crate::cli) verbose: bool,
 }
 
 /// One of several parts of the input, chosen by file name.
@@ -58,6 +69,9 @@ pub(in crate::cli) struct Shard {
 }
 
 impl Shard {
+    /// The whole input.
+    pub(in crate::cli) const WHOLE: Self = Self { part: 1, parts: 1 };
+
     fn parse(text: &str) -> Result<Self, ConfigError> {
         let numbers = text.split_once('/').and_then(|(part, parts)| Some((part.parse().ok()?, parts.parse().ok()?)));
         match numbers {
@@ -86,47 +100,70 @@ impl ScanArguments {
         let ocr = self.reading.ocr;
         Ok(Options {
             as_of: self.as_of.as_deref().map_or_else(|| Ok(Zoned::now().date()), day)?,
-            shard: self.shard.as_deref().map(Shard::parse).transpose()?,
+            shard: self.shard.as_deref().map_or(Ok(Shard::WHOLE), Shard::parse)?,
             reading: self.reading.resolve(jobs, true)?,
             paths: self.path,
             files_from: self.files_from,
-            out: self.out,
-            formats: self.format.into_iter().map(ReportFormat::from).collect(),
-            fail_on: self.fail_on.map(Verdict::from),
             resume: self.resume,
-            quiet: self.quiet,
-            verbose: self.verbose,
+            ending: self.ending.resolve(),
             tables: self.tables,
             ocr,
         })
     }
 }
 
+impl ReportArguments {
+    pub(in crate::cli) fn resolve(self) -> Ending {
+        Ending {
+            out: self.out,
+            formats: self.format.into_iter().map(ReportFormat::from).collect(),
+            fail_on: self.fail_on.map(Verdict::from),
+            quiet: self.quiet,
+            verbose: self.verbose,
+        }
+    }
+}
+
 impl Options {
     /// The options that shape the reports, as run.json shows them; no passwords.
-    pub(in crate::cli) fn described(&self) -> BTreeMap<&'static str, String> {
+    pub(in crate::cli) fn described(&self) -> BTreeMap<String, String> {
         let reading = &self.reading;
-        BTreeMap::from([
+        let described = [
             ("as_of", self.as_of.to_string()),
             ("jobs", reading.jobs.to_string()),
             ("ocr", format!("{:?}", self.ocr).to_lowercase()),
+            ("ocr_engine", reading.ocr.is_some().to_string()),
             ("passwords", reading.passwords.len().to_string()),
-            ("shard", self.shard.map(|shard| format!("{}/{}", shard.part, shard.parts)).unwrap_or_default()),
+            ("shard", if self.shard == Shard::WHOLE { String::new() } else { self.shard.to_string() }),
             ("timeout", reading.timeout.to_string()),
             ("worker_memory", reading.memory.to_string()),
-        ])
+        ];
+        described.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
-    /// A checksum of everything that the report of a file that was read depends on besides its bytes. Limits and passwords are not part
-    /// of it: they decide whether a file is read, not what is read.
-    pub(in crate::cli) fn fingerprint(&self, dictionaries: &Dictionaries) -> String {
-        let mut hasher = Sha256::new();
-        hasher.update(env!("CARGO_PKG_VERSION"));
-        for (name, sum) in &dictionaries.checksums {
-            hasher.update(format!("\n{name} {sum}"));
-        }
-        hasher.update(format!("\n{}", self.reading.ocr.is_some()));
-        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    /// What the journal of this run says of itself.
+    pub(in crate::cli) fn heading(&self, dictionaries: &Dictionaries, roots: Vec<String>, part: Part) -> Heading {
+        let mut options = self.described();
+        NOT_IN_REPORTS.iter().for_each(|name| drop(options.remove(*name)));
+        Heading::new(fingerprint(dictionaries, self.reading.ocr.is_some()), roots, part, options)
+    }
+}
+
+/// A checksum of everything that the report of a file that was read depends on besides its bytes. Limits and passwords are not part
+/// of it: they decide whether a file is read, not what is read.
+pub(in crate::cli) fn fingerprint(dictionaries: &Dictionaries, ocr: bool) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(env!("CARGO_PKG_VERSION"));
+    for (name, sum) in &dictionaries.checksums {
+        hasher.update(format!("\n{name} {sum}"));
+    }
+    hasher.update(format!("\n{ocr}"));
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl std::fmt::Display for Shard {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}/{}", self.part, self.parts)
     }
 }
 
@@ -187,7 +224,7 @@ fn lines(file: &Path) -> Result<Vec<String>, ConfigError> {
     Ok(text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect())
 }
 
-fn day(text: &str) -> Result<Date, ConfigError> {
+pub(in crate::cli) fn day(text: &str) -> Result<Date, ConfigError> {
     text.parse().map_err(|_| ConfigError::Usage(format!("--as-of {text}: expected a day such as 2024-03-19")))
 }
 
