@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use crate::document::{CodedEntry, EntryRole, EntryStatus, Subject, Verification};
+use crate::{
+    dates::PartialDate,
+    document::{CodeSystem, CodedEntry, EntryRole, EntryStatus, Subject, Verification},
+};
 
 use super::{
     fields::{at, codes, date, list, name, word},
@@ -49,6 +52,26 @@ pub(super) fn claim(resource: &Resource) -> Vec<CodedEntry> {
     let billed = date(resource, &["billablePeriod", "created"]);
     let diagnoses = list(resource.get("diagnosis")).iter().filter_map(|row| of_concept(row.get("diagnosisCodeableConcept")?));
     diagnoses.map(|entry| CodedEntry { role: EntryRole::EncounterDiagnosis, date: billed, ..entry }).collect()
+}
+
+/// The condition that an observation has as its value: only where a code of an ICD system says that it is one.
+pub(super) fn of_value(resource: &Resource, day: Option<PartialDate>) -> Vec<CodedEntry> {
+    let entry = resource.get("valueCodeableConcept").and_then(of_concept).filter(has_icd);
+    entry.map(|entry| CodedEntry { role: EntryRole::Other, date: day, ..entry }).into_iter().collect()
+}
+
+/// The findings of a `ClinicalImpression` and the coded conclusions of a `DiagnosticReport`.
+pub(super) fn findings(resource: &Resource) -> Vec<CodedEntry> {
+    let found = list(resource.get("finding")).iter();
+    let found = found.filter_map(|finding| finding.get("itemCodeableConcept").or_else(|| finding.get("item")?.get("concept")));
+    let concluded = ["conclusionCode", "codedDiagnosis"].iter().flat_map(|key| list(resource.get(*key)));
+    let entries = found.chain(concluded).filter_map(of_concept);
+    entries.map(|entry| CodedEntry { role: EntryRole::Other, ..entry }).collect()
+}
+
+/// Whether one of the codes is of an ICD system.
+fn has_icd(entry: &CodedEntry) -> bool {
+    entry.codes.iter().any(|code| matches!(code.system, CodeSystem::Icd10Cm | CodeSystem::Icd9Cm))
 }
 
 /// The reasons of an encounter, order, medication or procedure.

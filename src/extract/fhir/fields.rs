@@ -88,7 +88,7 @@ pub(super) fn date(resource: &Resource, keys: &[&str]) -> Option<PartialDate> {
 /// The id behind a reference (`Patient/p1`, `urn:uuid:…`), or empty.
 pub(super) fn reference<'v>(resource: &'v Resource, keys: &[&str]) -> &'v str {
     let found = keys.iter().find_map(|key| resource.get(*key)).map_or("", |value| text(value, &["reference"]));
-    found.rsplit(['/', ':']).next().unwrap_or("")
+    super::referred::local_id(found)
 }
 
 /// A number or word of an observation's value.

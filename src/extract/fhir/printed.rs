@@ -7,9 +7,22 @@ use crate::document::{Block, BlockKind, Document, SectionMark, Span};
 pub(super) struct Printed {
     text: String,
     blocks: Vec<Block>,
+    /// Whose each block is: the id of a patient, or empty.
+    owners: Vec<String>,
+    /// Whose the blocks to come are.
+    owner: String,
 }
 
 impl Printed {
+    /// Says whose the lines to come are: the id of a patient, or empty.
+    pub(super) fn of(&mut self, owner: &str) {
+        owner.clone_into(&mut self.owner);
+    }
+
+    /// Whose each block is.
+    pub(super) fn owners(&self) -> &[String] {
+        &self.owners
+    }
     /// Adds a line of cells (empty ones are left out) in a section and gives where each cell that was asked for stands.
     pub(super) fn line(&mut self, section: &SectionMark, cells: &[&str]) -> Vec<Span> {
         let start = self.text.len();
@@ -40,6 +53,7 @@ impl Printed {
                 kind: BlockKind::Body,
                 section: Some(section.clone()),
             });
+            self.owners.push(self.owner.clone());
             self.text.push('\n');
         }
     }

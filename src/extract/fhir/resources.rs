@@ -1,6 +1,6 @@
 //! What each kind of resource adds to the document: a printed line, entries, visits, scores, the patient.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -16,8 +16,13 @@ use super::{
     entries,
     fields::{date, list, name, reference, text, value_of, word},
     printed::Printed,
-    stream::Resource,
+    referred::{self, Referred, local_id},
+    strangers,
+    stream::{ADDRESS, Resource},
 };
+
+/// Whose a resource is, and the encounter that it belongs to: ids, or empty.
+type Origin = (String, String);
 
 /// The document as it grows.
 #[derive(Debug, Default)]
@@ -26,10 +31,14 @@ pub(super) struct Reader {
     printed: Printed,
     /// How many resources were read.
     resources: usize,
-    /// Id and header of every patient.
-    patients: Vec<(String, Header)>,
+    /// Ids and header of every patient.
+    patients: Vec<(Vec<String>, Header)>,
     /// Whose each entry of the document is, and which encounter it belongs to: ids, or empty.
-    origins: Vec<(String, String)>,
+    origins: Vec<Origin>,
+    /// Ids of the conditions that the file holds.
+    conditions: BTreeSet<String>,
+    /// Conditions that are referred to, and from which resource.
+    referred: Vec<(Referred, Origin)>,
     encounters: BTreeMap<String, PartialDate>,
     attachments: Vec<String>,
     outside: usize,
@@ -48,6 +57,8 @@ impl Reader {
         if word(resource, "status") == "entered-in-error" {
             return;
         }
+        let whose = if kind == "Patient" { id(resource) } else { whose(resource) };
+        self.printed.of(&whose);
         match kind {
             "Patient" => self.patient(resource),
             "Condition" => self.condition(resource),
@@ -59,8 +70,28 @@ impl Reader {
             "QuestionnaireResponse" => self.answers(resource.get("item"), 0),
             _ => self.other(kind, resource),
         }
+        let origin = origin(kind, resource);
+        self.referred.extend(referred::in_resource(kind, resource).into_iter().map(|referred| (referred, origin.clone())));
         self.notes(kind, resource);
         self.attachments_of(kind, resource);
+        self.contained(resource);
+    }
+
+    /// Conditions and the like that lie in another resource; what they do not say of the patient the resource around them does.
+    fn contained(&mut self, resource: &Resource) {
+        let kinds = ["Condition", "Observation", "FamilyMemberHistory", "Encounter", "Patient", "DiagnosticReport"];
+        for inner in list(resource.get("contained")).iter().filter_map(Value::as_object) {
+            if !inner.get("resourceType").and_then(Value::as_str).is_some_and(|kind| kinds.contains(&kind)) {
+                continue;
+            }
+            let mut inner = inner.clone();
+            inner.remove("contained");
+            if whose(&inner).is_empty() {
+                let subject = ["subject", "patient"].iter().find_map(|key| resource.get(*key));
+                inner.extend(subject.map(|subject| ("subject".to_owned(), subject.clone())));
+            }
+            self.read(&inner);
+        }
     }
 
     fn patient(&mut self, resource: &Resource) {
@@ -68,11 +99,17 @@ impl Reader {
         header.names = list(resource.get("name")).iter().map(person).filter(|name| !name.is_empty()).collect();
         header.birth_dates = date(resource, &["birthDate"]).into_iter().collect();
         header.numbers = list(resource.get("identifier")).iter().filter_map(record_number).collect();
+        let ids = ids(resource);
+        let known = self.patients.iter_mut().find(|(held, other)| *other == header || held.iter().any(|id| ids.contains(id)));
+        if let Some((held, _)) = known {
+            return held.extend(ids);
+        }
         self.printed.line(&section("", "Patient"), &["Patient", header.names.first().map_or("", String::as_str)]);
-        self.patients.push((id(resource), header));
+        self.patients.push((ids, header));
     }
 
     fn condition(&mut self, resource: &Resource) {
+        self.conditions.extend(ids(resource));
         let Some(mut entry) = entries::condition(resource) else { return };
         entry.section = match entry.role {
             EntryRole::EncounterDiagnosis => section("46240-8", "Encounter diagnoses"),
@@ -87,12 +124,35 @@ impl Reader {
     }
 
     /// Prints an entry, its name in the first cell, and keeps it.
-    fn entry(&mut self, mut entry: CodedEntry, cells: &[&str], resource: &Resource) {
+    fn entry(&mut self, entry: CodedEntry, cells: &[&str], resource: &Resource) {
+        self.keep(entry, cells, origin("", resource));
+    }
+
+    fn keep(&mut self, mut entry: CodedEntry, cells: &[&str], origin: Origin) {
         let spans = self.printed.line(&entry.section, cells);
         entry.span = spans.first().copied().filter(|span| !span.is_empty());
         self.document.coded.push(entry);
-        let whose = reference(resource, &["subject", "patient"]);
-        self.origins.push((whose.to_owned(), reference(resource, &["encounter", "context"]).to_owned()));
+        self.origins.push(origin);
+    }
+
+    /// The conditions that are only referred to and not held.
+    fn keep_referred(&mut self) {
+        for (referred, origin) in std::mem::take(&mut self.referred) {
+            if self.conditions.contains(&referred.id) {
+                continue;
+            }
+            let mut entry = referred.entry;
+            let (loinc, title) = match entry.role {
+                EntryRole::EncounterDiagnosis => ("46240-8", "Encounter diagnoses"),
+                EntryRole::Problem => ("11450-4", "Problem list"),
+                EntryRole::Indication => ("", "Reason"),
+                _ => ("75310-3", "Health concerns"),
+            };
+            entry.section = section(loinc, title);
+            self.printed.of(&origin.0);
+            let name = entry.name.clone();
+            self.keep(entry, &[&name], origin);
+        }
     }
 
     fn encounter(&mut self, resource: &Resource) {
@@ -101,13 +161,19 @@ impl Reader {
             kinds.iter().flat_map(|kind| list(kind.get("coding"))).map(|coding| text(coding, &["code"]).to_owned()).collect();
         let period = resource.get("period").map_or("", |period| text(period, &["end"]));
         let participants = list(resource.get("participant")).iter();
-        let provider = participants.map(|who| text(who, &["individual", "display"])).find(|name| !name.is_empty()).unwrap_or("");
+        let named = |who: &'_ Value| {
+            let name = [text(who, &["individual", "display"]), text(who, &["actor", "display"])]
+                .into_iter()
+                .find(|name| !name.is_empty());
+            name.map(str::to_owned)
+        };
+        let provider = participants.filter_map(named).next().unwrap_or_default();
         let mut visit = Encounter {
             date: date(resource, &["period"]),
             end: PartialDate::parse(period),
             title: kinds.first().map_or("", name).to_owned(),
             codes,
-            provider: provider.to_owned(),
+            provider,
             status: word(resource, "status"),
             span: None,
         };
@@ -115,7 +181,7 @@ impl Reader {
         let spans = self.printed.line(&section("46240-8", "Encounters"), &[&day, &visit.title, &visit.provider, &visit.status]);
         visit.span = spans.first().zip(spans.last()).map(|(first, last)| Span::new(first.start, last.end));
         if let Some(date) = visit.date {
-            self.encounters.insert(id(resource), date);
+            self.encounters.extend(ids(resource).into_iter().map(|id| (id, date)));
         }
         self.document.encounters.push(visit);
         self.reasons(resource);
@@ -136,6 +202,16 @@ impl Reader {
             if !seen.value.is_empty() {
                 self.document.observations.push(seen);
             }
+        }
+        self.conclusions(&[entries::of_value(resource, day)], resource);
+    }
+
+    /// Conditions that a resource comes to: the value of an observation, the findings of an assessment, the codes of a conclusion.
+    fn conclusions(&mut self, conclusions: &[Vec<CodedEntry>], resource: &Resource) {
+        for mut entry in conclusions.iter().flatten().cloned() {
+            entry.section = section("51848-0", "Assessment");
+            let name = entry.name.clone();
+            self.entry(entry, &[&name], resource);
         }
     }
 
@@ -185,6 +261,7 @@ impl Reader {
         if !called.is_empty() {
             self.printed.line(&section("", kind), &[called, &day]);
         }
+        self.conclusions(&[entries::findings(resource)], resource);
         self.reasons(resource);
     }
 
@@ -224,11 +301,20 @@ impl Reader {
 
     /// The document, attachments read.
     pub(super) fn finish(mut self, faults: Vec<String>, options: &ExtractOptions) -> Document {
+        self.keep_referred();
         self.assign();
+        let owners: Vec<usize> = self.printed.owners().iter().map(|whose| self.patient_number(whose)).collect();
+        let mut patients: Vec<Header> = std::mem::take(&mut self.patients).into_iter().map(|(_, header)| header).collect();
         let mut document = self.document;
         document.format = Format::Fhir;
         document.faults = faults;
         self.printed.into_document(&mut document);
+        if !patients.is_empty() {
+            document.header = patients.remove(0);
+        }
+        if !patients.is_empty() {
+            strangers::part(&mut document, &owners, &patients);
+        }
         if self.outside > 0 {
             document.notes.push(format!("{} attachment(s) are only linked and lie elsewhere", self.outside));
         }
@@ -240,10 +326,9 @@ impl Reader {
 
     /// Gives the document its patient, every entry its encounter's date, and takes from the patient what is another's.
     fn assign(&mut self) {
-        let first = self.patients.first().map(|(id, _)| id.clone()).unwrap_or_default();
-        for (entry, (whose, encounter)) in self.document.coded.iter_mut().zip(&self.origins) {
+        let strangers: Vec<bool> = self.origins.iter().map(|(whose, _)| self.patient_number(whose) > 0).collect();
+        for ((entry, (_, encounter)), stranger) in self.document.coded.iter_mut().zip(&self.origins).zip(strangers) {
             entry.date = entry.date.or_else(|| self.encounters.get(encounter).copied());
-            let stranger = *whose != first && self.patients.iter().any(|(id, _)| id == whose);
             if stranger && entry.subject == Subject::Patient {
                 entry.subject = Subject::Other;
                 entry.notes.push("the bundle says that this is another patient's".into());
@@ -252,9 +337,11 @@ impl Reader {
         if self.patients.len() > 1 {
             self.document.notes.push(format!("the bundle holds {} patients; the first one is taken", self.patients.len()));
         }
-        if let Some((_, header)) = self.patients.drain(..).next() {
-            self.document.header = header;
-        }
+    }
+
+    /// Which of the file's patients an id is of, from 0; what names none of them is the first one's.
+    fn patient_number(&self, whose: &str) -> usize {
+        self.patients.iter().position(|(ids, _)| ids.iter().any(|id| id == whose)).unwrap_or(0)
     }
 }
 
@@ -263,7 +350,27 @@ fn section(loinc: &str, title: &str) -> SectionMark {
 }
 
 fn id(resource: &Resource) -> String {
-    resource.get("id").and_then(Value::as_str).unwrap_or("").to_owned()
+    resource.get("id").and_then(Value::as_str).unwrap_or("").trim_start_matches('#').to_owned()
+}
+
+/// The ids that references to a resource can end in: its own and that of its address in the bundle.
+fn ids(resource: &Resource) -> Vec<String> {
+    let address = resource.get(ADDRESS).and_then(Value::as_str).unwrap_or("");
+    let mut ids = vec![id(resource), local_id(address).to_owned()];
+    ids.dedup();
+    ids.retain(|id| !id.is_empty());
+    ids
+}
+
+/// The id of the patient that a resource is of, or empty.
+fn whose(resource: &Resource) -> String {
+    reference(resource, &["subject", "patient"]).to_owned()
+}
+
+/// Whose a resource is, and its encounter: of an encounter that is itself.
+fn origin(kind: &str, resource: &Resource) -> Origin {
+    let encounter = if kind == "Encounter" { id(resource) } else { reference(resource, &["encounter", "context"]).to_owned() };
+    (whose(resource), encounter)
 }
 
 /// A human name as printed.
@@ -272,13 +379,12 @@ fn person(name: &Value) -> String {
     if !whole.is_empty() {
         return whole.to_owned();
     }
-    let given = list(name.get("given")).iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" ");
-    let family = match name.get("family") {
+    let part = |key: &str| match name.get(key) {
         Some(Value::Array(parts)) => parts.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "),
-        Some(Value::String(family)) => family.clone(),
+        Some(Value::String(part)) => part.clone(),
         _ => String::new(),
     };
-    format!("{given} {family}").trim().to_owned()
+    format!("{} {}", part("given"), part("family")).trim().to_owned()
 }
 
 /// An identifier with who assigned it.

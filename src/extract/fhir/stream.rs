@@ -8,6 +8,12 @@ use serde_json::{Map, Value};
 /// A JSON object that is a resource.
 pub(super) type Resource = Map<String, Value>;
 
+/// The key under which a resource has the address that its bundle gives it.
+pub(super) const ADDRESS: &str = "fullUrl";
+
+/// The key under which a list has what its entries refer to.
+pub(super) const ITEMS: &str = "items of a list";
+
 /// How many broken lines of an NDJSON file are told one by one.
 const TOLD: usize = 5;
 
@@ -61,15 +67,18 @@ impl<'de> Visitor<'de> for Packed<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut resource = Resource::new();
+        let (mut resource, mut items) = (Resource::new(), Vec::new());
         while let Some(key) = map.next_key::<String>()? {
-            if key == "entry" {
-                map.next_value_seed(Entries { take: self.take })?;
+            if matches!(key.as_str(), "entry" | "parameter" | "part") {
+                map.next_value_seed(Entries { take: self.take, items: &mut items })?;
             } else {
                 resource.insert(key, map.next_value()?);
             }
         }
-        if resource.get("resourceType").is_some_and(|kind| kind != "Bundle") {
+        if !items.is_empty() {
+            resource.insert(ITEMS.to_owned(), Value::Array(items));
+        }
+        if resource.get("resourceType").is_some_and(|kind| kind != "Bundle" && kind != "Parameters") {
             (self.take)(resource);
         }
         Ok(())
@@ -81,9 +90,11 @@ impl<'de> Visitor<'de> for Packed<'_> {
     }
 }
 
-/// The entries of a bundle.
+/// The entries of a bundle, the parameters of an answer, or the items of a list.
 struct Entries<'t> {
     take: &'t mut dyn FnMut(Resource),
+    /// What entries refer to instead of holding it.
+    items: &'t mut Vec<Value>,
 }
 
 impl<'de> DeserializeSeed<'de> for Entries<'_> {
@@ -102,18 +113,34 @@ impl<'de> Visitor<'de> for Entries<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while list.next_element_seed(Entries { take: self.take })?.is_some() {}
+        while list.next_element_seed(Entries { take: self.take, items: self.items })?.is_some() {}
         Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut address = Value::Null;
         while let Some(key) = map.next_key::<String>()? {
-            if key == "resource" {
-                map.next_value_seed(Packed { take: self.take })?;
-            } else {
-                map.next_value::<IgnoredAny>()?;
+            match key.as_str() {
+                "fullUrl" => address = map.next_value()?,
+                "item" => self.items.push(map.next_value()?),
+                "part" => map.next_value_seed(Entries { take: self.take, items: self.items })?,
+                "resource" => map.next_value_seed(Packed {
+                    take: &mut |mut resource: Resource| {
+                        if address.is_string() && !resource.contains_key(ADDRESS) {
+                            resource.insert(ADDRESS.to_owned(), address.clone());
+                        }
+                        (self.take)(resource);
+                    },
+                })?,
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
             }
         }
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
         Ok(())
     }
 

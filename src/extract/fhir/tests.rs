@@ -125,6 +125,149 @@ fn depth_is_bounded() {
     assert!(read(entries.as_bytes(), &ExtractOptions::default()).is_err());
 }
 
+/// A condition of a patient, by the reference to him.
+fn condition_of(patient: &str, name: &str) -> String {
+    format!(r#"{{"resourceType": "Condition", "subject": {{"reference": "{patient}"}}, "code": {{"text": "{name}"}}}}"#)
+}
+
+#[test]
+fn what_is_another_patients_goes_on_a_page_of_its_own() {
+    let patient = |id: &str, name: &str| {
+        format!(r#"{{"resourceType": "Patient", "id": "{id}", "name": [{{"text": "{name}"}}], "birthDate": "198{id}-01-01"}}"#)
+    };
+    let visit = r#"{"resourceType": "Encounter", "subject": {"reference": "Patient/2"}, "type": [{"text": "Psychotherapy"}]}"#;
+    let lines = [
+        patient("1", "Mara Quill"),
+        condition_of("Patient/2", "Schizophrenia"),
+        condition_of("https://portal.example/Patient/1/_history/3", "Panic disorder"),
+        patient("2", "Otto Reed"),
+        visit.to_owned(),
+        patient("1", "Mara Quill"),
+    ];
+    let document = document(&lines.join("\n"));
+    assert_eq!(document.text, "Patient\tMara Quill\nPanic disorder\n\u{c}Schizophrenia\nPatient\tOtto Reed\nPsychotherapy\n");
+    let header = &document.page_headers[0];
+    assert_eq!((document.pages.len(), header.page, header.header.names[0].as_str()), (2, 2, "Otto Reed"));
+    let printed: Vec<&str> = document.coded.iter().map(|entry| document.slice(entry.span.expect("a place"))).collect();
+    assert_eq!(printed, ["Schizophrenia", "Panic disorder"]);
+    assert_eq!(document.coded[0].subject, Subject::Other);
+    assert_eq!(document.slice(document.encounters[0].span.expect("a place")), "Psychotherapy");
+    assert_eq!(document.header.names, ["Mara Quill"]);
+}
+
+#[test]
+fn a_patient_is_known_by_his_address_in_the_bundle() {
+    let entry = |address: &str, resource: &str| format!(r#"{{"fullUrl": "urn:uuid:{address}", "resource": {resource}}}"#);
+    let patient = |name: &str| format!(r#"{{"resourceType": "Patient", "name": [{{"text": "{name}"}}]}}"#);
+    let entries = [
+        entry("a-1", &patient("Mara Quill")),
+        entry("b-2", &patient("Otto Reed")),
+        entry("c-3", &condition_of("urn:uuid:b-2", "Schizophrenia")),
+    ];
+    let document = document(&format!(r#"{{"resourceType": "Bundle", "entry": [{}]}}"#, entries.join(",")));
+    assert_eq!(document.coded[0].subject, Subject::Other);
+}
+
+#[test]
+fn conditions_are_found_wherever_resources_hold_or_name_them() {
+    for (resource, name, role) in [
+        (
+            r##"{"resourceType": "CarePlan", "addresses": [{"reference": "#c", "display": "Panic"}], "contained": [{"resourceType":
+             "Condition", "id": "c", "code": {"text": "Panic disorder"}}]}"##,
+            "Panic disorder",
+            EntryRole::Problem,
+        ),
+        (
+            r#"{"resourceType": "CarePlan", "addresses": [{"reference": "Condition/9", "display": "Bipolar II disorder"}]}"#,
+            "Bipolar II disorder",
+            EntryRole::Other,
+        ),
+        (
+            r#"{"resourceType": "Encounter", "diagnosis": [{"condition": {"reference": "Condition/9", "display": "Bulimia nervosa"}}]}"#,
+            "Bulimia nervosa",
+            EntryRole::EncounterDiagnosis,
+        ),
+        (
+            r#"{"resourceType": "ClinicalImpression", "finding": [{"itemCodeableConcept": {"text": "Dysthymic disorder"}}]}"#,
+            "Dysthymic disorder",
+            EntryRole::Other,
+        ),
+        (
+            r#"{"resourceType": "DiagnosticReport", "conclusionCode": [{"coding": [{"code": "F90.0", "display": "ADHD"}]}]}"#,
+            "ADHD",
+            EntryRole::Other,
+        ),
+        (
+            r#"{"resourceType": "List", "title": "Problem list", "entry": [{"item": {"display": "Agoraphobia"}}]}"#,
+            "Agoraphobia",
+            EntryRole::Problem,
+        ),
+        (
+            r#"{"resourceType": "Parameters", "parameter": [{"name": "return", "part": [{"resource": {"resourceType": "Condition",
+             "code": {"text": "Kleptomania"}}}]}]}"#,
+            "Kleptomania",
+            EntryRole::Problem,
+        ),
+        (
+            r#"{"resourceType": "Observation", "code": {"text": "Diagnosis"}, "valueCodeableConcept": {"text": "OCD", "coding":
+             [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "F42.9"}]}}"#,
+            "OCD",
+            EntryRole::Other,
+        ),
+        (
+            r#"{"resourceType": "MedicationRequest", "reasonReference": [{"reference": "Condition/9", "display": "Insomnia"}]}"#,
+            "Insomnia",
+            EntryRole::Indication,
+        ),
+    ] {
+        let document = document(resource);
+        let found: Vec<(&str, EntryRole)> = document.coded.iter().map(|entry| (entry.name.as_str(), entry.role)).collect();
+        assert_eq!(found, [(name, role)], "{resource}");
+    }
+}
+
+#[test]
+fn what_is_no_condition_gives_no_entry() {
+    for resource in [
+        r#"{"resourceType": "AllergyIntolerance", "code": {"text": "Lithium"}, "reaction": [{"manifestation": [{"text": "Depression"}]}]}"#,
+        r#"{"resourceType": "Encounter", "diagnosis": [{"condition": {"reference": "Procedure/1", "display": "ECT"}}]}"#,
+        r#"{"resourceType": "List", "title": "Medications", "entry": [{"item": {"display": "Lithium"}}]}"#,
+        r#"{"resourceType": "Observation", "code": {"text": "Smoking"}, "valueCodeableConcept": {"text": "Never"}}"#,
+    ] {
+        assert!(document(resource).coded.is_empty(), "{resource}");
+    }
+}
+
+#[test]
+fn fhir_xml_says_the_same_as_json() {
+    let document = document(
+        "<?xml version='1.0'?><Bundle xmlns='http://hl7.org/fhir'><entry><fullUrl value='urn:uuid:p'/><resource><Patient><name><given \
+         value='Lena'/><given value='R'/><family value='Voss'/></name><birthDate value='1970-07-07'/></Patient></resource></entry>\
+         <entry><resource><Condition><contained><Observation><code><text value='PHQ-9 total'/></code><valueInteger value='9'/>\
+         </Observation></contained><clinicalStatus><coding><code value='resolved'/></coding></clinicalStatus><code><coding><system \
+         value='http://hl7.org/fhir/sid/icd-10-cm'/><code value='F33.1'/></coding><text value='Depression &amp; more'/></code>\
+         </Condition></resource></entry><entry><resource><Composition><section><title value='Plan'/><text><div><p>Rest <b>now</b></p>\
+         </div></text></section></Composition></resource></entry></Bundle>",
+    );
+    assert_eq!(document.header.names, ["Lena R Voss"]);
+    let entry = &document.coded[0];
+    assert_eq!(
+        (entry.name.as_str(), entry.codes[0].code.as_str(), entry.status),
+        ("Depression & more", "F33.1", EntryStatus::Resolved)
+    );
+    assert_eq!(document.observations[0].value, "9");
+    assert!(document.text.ends_with("Plan\nRest now\n"), "{}", document.text);
+    assert!(document.faults.is_empty(), "{:?}", document.faults);
+}
+
+#[test]
+fn a_cut_xml_bundle_keeps_what_stands_before_the_cut() {
+    let document =
+        document("<Bundle><entry><resource><Condition><code><text value='OCD'/></code></Condition></resource></entry><entry>");
+    assert_eq!(document.coded[0].name, "OCD");
+    assert!(document.faults[0].contains("ends in the middle"), "{:?}", document.faults);
+}
+
 proptest! {
     #[test]
     fn cut_and_changed_bundles_never_panic(cut in 0..BUNDLE.len(), at in 0..BUNDLE.len(), byte in any::<u8>()) {
@@ -137,5 +280,12 @@ proptest! {
                 prop_assert!(document.text.get(span.start..span.end).is_some());
             }
         }
+    }
+
+    #[test]
+    fn any_xml_of_resources_never_panics(
+        source in "(<Bundle>|<entry>|</entry>|<resource>|</resource>|<Condition>|</Condition>|<contained>|<div>|</div>|<code value='x'/>|<text value='y'/>|<code>|</code>|a){0,40}"
+    ) {
+        let _ = read(format!("<Bundle>{source}").as_bytes(), &ExtractOptions::default());
     }
 }
