@@ -219,7 +219,7 @@ impl<'a> Body<'a> {
     /// A value that is a number, a text or a file and no code: taken as it is.
     fn open_plain_value(&mut self, tag: &Tag<'a>, depth: usize) -> bool {
         let kind = tag.raw("type").map_or("", |kind| kind.rsplit(':').next().unwrap_or(kind));
-        if kind == "ED" || tag.raw("representation").is_some() {
+        if tag.raw("representation").is_some() || kind == "ED" && tag.raw("mediaType").is_some_and(|kind| kind != "text/plain") {
             self.start_attachment(tag, false);
             self.capture = Some(Capture { depth, purpose: Purpose::Attachment, text: String::new() });
             return true;
@@ -228,10 +228,11 @@ impl<'a> Body<'a> {
             self.on_statement(|statement| number.clone_into(&mut statement.number));
             return true;
         }
-        if kind == "ST" {
+        let words = matches!(kind, "ST" | "ED");
+        if words {
             self.capture = Some(Capture { depth, purpose: Purpose::Text, text: String::new() });
         }
-        kind == "ST"
+        words
     }
 
     /// A file within the document begins.
@@ -246,6 +247,7 @@ impl<'a> Body<'a> {
         match (parent, &mut self.concept, self.statements.last_mut()) {
             ("originalText", Some((_, _, concept)), _) if concept.reference.is_none() => concept.reference = Some(id),
             ("text", None, Some(statement)) if statement.reference.is_none() => statement.reference = Some(id),
+            ("value", None, Some(statement)) => statement.values.push(Concept { reference: Some(id), ..Concept::default() }),
             ("text", None, None) => self.body_elsewhere = true,
             _ => {}
         }
@@ -397,7 +399,7 @@ impl<'a> Body<'a> {
         let section = self.sections.last();
         let mark = section.map(|section| section.mark.clone()).unwrap_or_default();
         let narrative = section.map_or(Span::default(), |section| section.narrative);
-        let section = templates::section_role(&mark.loinc);
+        let section = templates::section_role(&mark.loinc).or_else(|| templates::titled_role(&mark));
         let role = entries::role(statement.templates, around, statement.relation, section);
         for concept in statement.conditions(section.is_some()) {
             let mut pending = Pending::of(statement, concept, &mark, narrative);

@@ -25,6 +25,9 @@ pub(super) fn decide(entry: &mut CodedEntry, sources: &Sources, written: Option<
     let ended = entry.resolved.is_some_and(|end| written.is_none_or(|written| end.first_day() <= written.first_day()));
     let closes = ended && !matches!(entry.role, EntryRole::EncounterDiagnosis | EntryRole::Indication);
     let by_end = closes.then_some(EntryStatus::Resolved);
+    if entry.role == EntryRole::EncounterDiagnosis && !stated.is_some_and(is_over) {
+        entry.resolved = None;
+    }
     let by_act = (sources.act == "active").then_some(EntryStatus::Active);
     entry.status = stated.or(by_end).or(by_act).unwrap_or_default();
     let closed_act = (sources.act == "completed").then_some("completed");
@@ -34,12 +37,16 @@ pub(super) fn decide(entry: &mut CodedEntry, sources: &Sources, written: Option<
     }
 }
 
+/// Whether a state means that the condition is past.
+const fn is_over(status: EntryStatus) -> bool {
+    matches!(status, EntryStatus::Resolved | EntryStatus::Inactive)
+}
+
 /// A note where the sources of a status disagree.
 fn disagreement(stated: Option<EntryStatus>, by_end: Option<EntryStatus>, act: Option<&str>) -> Option<String> {
-    let over = |status: EntryStatus| matches!(status, EntryStatus::Resolved | EntryStatus::Inactive);
     let voices = [
         stated.map(|status| {
-            (over(status), if over(status) { "status observation says over" } else { "status observation says active" })
+            (is_over(status), if is_over(status) { "status observation says over" } else { "status observation says active" })
         }),
         by_end.map(|_| (true, "an end date is given")),
         act.filter(|act| *act == "active").map(|_| (false, "the act around it is active")),

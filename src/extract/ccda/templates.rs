@@ -1,6 +1,6 @@
 //! What the templates and sections of the CDA family mean for a diagnosis: the standards' identifiers, and nothing else.
 
-use crate::document::EntryRole;
+use crate::document::{EntryRole, SectionMark};
 
 /// What an act or observation is by its templates, as a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -82,6 +82,23 @@ pub(super) fn section_role(loinc: &str) -> Option<EntryRole> {
         "10157-6" => Some(EntryRole::Family),
         "75310-3" | "51848-0" | "51847-2" | "47420-5" | "10190-7" | "42349-1" | "10154-3" | "61146-7" => Some(EntryRole::Other),
         _ => None,
+    }
+}
+
+/// What an entry in a section without a code is, by the section's title.
+pub(super) fn titled_role(mark: &SectionMark) -> Option<EntryRole> {
+    if !mark.loinc.is_empty() {
+        return None;
+    }
+    let title = mark.title.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| title.contains(word));
+    match () {
+        () if has(&["family"]) => Some(EntryRole::Family),
+        () if has(&["past medical", "past history", "history of past"]) => Some(EntryRole::History),
+        () if has(&["encounter", "diagnos"]) => Some(EntryRole::EncounterDiagnosis),
+        () if has(&["problem", "condition"]) => Some(EntryRole::Problem),
+        () if has(&["assessment", "health concern"]) => Some(EntryRole::Other),
+        () => None,
     }
 }
 

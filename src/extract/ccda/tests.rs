@@ -272,6 +272,46 @@ fn files_within_files_are_bounded() {
     assert!(document.faults.iter().any(|fault| fault.contains("deep")), "{:?}", document.faults);
 }
 
+#[test]
+fn a_value_that_is_a_reference_or_a_text_is_a_name() {
+    for value in ["<value xsi:type=\"ED\"><reference value=\"#e\"/></value>", "<value xsi:type=\"ED\">Panic disorder</value>"] {
+        let (_, entry) = only("<content ID=\"e\">Panic disorder</content>", "", value);
+        assert_eq!(entry.name, "Panic disorder", "{value}");
+    }
+}
+
+#[test]
+fn a_section_without_code_is_told_by_its_title() {
+    let entry = "<entry><observation><code code=\"ASSERTION\"/><value xsi:type=\"CD\" code=\"66344007\"/></observation></entry>";
+    for (title, role) in [
+        ("PROBLEM LIST", Some(EntryRole::Problem)),
+        ("Encounter Diagnosis", Some(EntryRole::EncounterDiagnosis)),
+        ("Family History", Some(EntryRole::Family)),
+        ("Past Medical History", Some(EntryRole::History)),
+        ("Vital Signs", None),
+    ] {
+        let document = read_text(&cda(&section("", title, "", entry)));
+        assert_eq!(document.coded.first().map(|entry| entry.role), role, "{title}");
+    }
+}
+
+#[test]
+fn the_end_of_a_visit_is_not_told_as_a_resolution() {
+    let entry = "<entry><act><templateId root=\"2.16.840.1.113883.10.20.22.4.80\"/><entryRelationship><observation><templateId \
+        root=\"2.16.840.1.113883.10.20.22.4.4\"/><effectiveTime><low value=\"20230110\"/><high value=\"20230110\"/></effectiveTime><value \
+        xsi:type=\"CD\" code=\"F41.1\" codeSystem=\"2.16.840.1.113883.6.90\"/></observation></entryRelationship></act></entry>";
+    let entry = read_text(&cda(&section("46240-8", "Encounters", "", entry))).coded.remove(0);
+    assert_eq!((entry.status, entry.resolved), (EntryStatus::Unknown, None));
+}
+
+#[test]
+fn entities_of_html_are_characters() {
+    let value = "<value xsi:type=\"CD\" code=\"F41.1\" displayName=\"Anxiety&nbsp;state\"/>";
+    let (document, entry) = only("Jos&eacute;", "", value);
+    assert!(document.text.contains("José"), "{}", document.text);
+    assert_eq!(entry.codes[0].display, "Anxiety\u{a0}state");
+}
+
 proptest! {
     #[test]
     fn never_panics_and_spans_are_valid(
