@@ -67,9 +67,6 @@ pub(super) struct ScanArguments {
     /// Scan only the I-th of N parts of the input; `merge` puts the parts together
     #[arg(long, value_name = "I/N")]
     pub(super) shard: Option<String>,
-    /// Leave names, record numbers, birth dates and quotes out of the reports
-    #[arg(long)]
-    pub(super) redact: bool,
     #[command(flatten)]
     pub(super) tables: Tables,
     #[command(flatten)]
@@ -85,6 +82,9 @@ pub(super) struct ReportArguments {
     /// Reports to write
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_values = ["csv", "html"])]
     pub(super) format: Vec<Output>,
+    /// Mask names, record numbers, birth dates, file names and quotes in all reports; no journal is kept. Days of service stay
+    #[arg(long)]
+    pub(super) redact: bool,
     /// End with status 1 when a patient has this verdict
     #[arg(long, value_name = "VERDICT")]
     pub(super) fail_on: Option<FailOn>,

@@ -28,8 +28,7 @@ use crate::{
         Heading, Reports,
         shards::{Shard, Shards},
     },
-    report::{self, run_manifest::RunManifest},
-    triage::triage,
+    report::run_manifest::RunManifest,
 };
 
 /// The option that the call may decide anew.
@@ -51,7 +50,9 @@ pub(super) fn run(arguments: MergeArguments) -> Result<ExitStatus, Failure> {
         None => day(heading.options.get(AS_OF).map_or("", String::as_str))?,
     };
     heading.options.insert(AS_OF.into(), as_of.to_string());
-    let manifest = RunManifest::begin(&dictionaries, heading.options.clone());
+    let mut described = heading.options.clone();
+    described.insert("redact".into(), ending.redact.to_string());
+    let manifest = RunManifest::begin(&dictionaries, described);
     folder.begin(&manifest.to_json())?;
     let merge = Merge { shards: &shards, heading, dictionaries: &dictionaries, as_of, seconds: seconds(&arguments.dir) };
     let written = merge.write(&folder, &ending, manifest);
@@ -73,9 +74,11 @@ struct Merge<'m> {
 impl Merge<'_> {
     fn write(self, folder: &Folder, ending: &Ending, mut manifest: RunManifest) -> Result<ExitStatus, Failure> {
         let reports = self.shards.join(&folder.journal(), self.heading)?;
-        let run = triage(&reports, self.dictionaries, self.as_of)?;
-        report::write_all(&run, &reports, self.dictionaries, folder.fresh(), &ending.formats)?;
-        manifest.end(&run, self.seconds);
+        let run = ending.write(&reports, self.dictionaries, self.as_of, folder, (&mut manifest, self.seconds))?;
+        if ending.redact {
+            drop(reports);
+            fs::remove_file(folder.journal()).map_err(|fault| ConfigError::path(folder.journal(), fault))?;
+        }
         folder.publish(&manifest.to_json())?;
         Ok(ending.tell(&run)?)
     }

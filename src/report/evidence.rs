@@ -1,5 +1,7 @@
 //! evidence.csv: what supports the referral besides the diagnosis.
 
+use std::borrow::Cow;
+
 use crate::{
     error::ConfigError,
     evidence::Evidence,
@@ -21,11 +23,11 @@ impl Table for EvidenceTable {
         let mut gaps = material.run.gaps.iter().peekable();
         for (index, file) in material.run.files.iter().enumerate() {
             let report = material.reports.get(index)?;
-            let mut rows = triage::evidence_of(file, &report);
+            let mut rows = triage::evidence_of(material.run, file, &report);
             while let Some(gap) = gaps.next_if(|gap| gap.file == index) {
-                rows.push((&gap.patient_id, &gap.evidence));
+                rows.push((&gap.patient_id, Cow::Borrowed(&gap.evidence)));
             }
-            rows.sort_by(|a, b| order(a.1).cmp(&order(b.1)));
+            rows.sort_by(|a, b| order(&a.1).cmp(&order(&b.1)));
             rows.iter().try_for_each(|(patient, evidence)| emit(row(file, patient, evidence)))?;
         }
         Ok(())

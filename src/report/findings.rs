@@ -40,7 +40,7 @@ impl Table for Findings {
     fn rows(material: Material<'_>, emit: &mut dyn FnMut(Row) -> Result<(), ConfigError>) -> Result<(), ConfigError> {
         for (index, file) in material.run.files.iter().enumerate() {
             let report = material.reports.get(index)?;
-            let found = triage::findings(file, &report, &material.dictionaries.rulesets);
+            let found = triage::findings(material.run, file, &report, material.dictionaries);
             found.iter().try_for_each(|finding| emit(row(file, finding)))?;
         }
         Ok(())
@@ -48,7 +48,7 @@ impl Table for Findings {
 }
 
 fn row(file: &FileRow, finding: &Finding<'_>) -> Row {
-    let mention = finding.mention;
+    let mention = &*finding.mention;
     let place = mention.place.as_ref();
     let mut row = vec![
         Cell::text(&finding.finding_id),

@@ -1,13 +1,13 @@
 //! What patients.csv says of who the patient is: name, birth date, record number and age out of all headers, and their conflicts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use crate::{dates::PartialDate, document::Header};
 
-use super::fold::{FoldedName, number_key};
+use super::fold::{FoldedName, fold, number_key};
 
 /// Nobody is older.
 const OLDEST: i16 = 125;
@@ -63,6 +63,17 @@ impl Facts {
     /// Whether the files have different birth dates.
     pub(super) fn birth_conflict(&self) -> bool {
         self.births.keys().filter(|birth| birth.day().is_some()).count() > 1
+    }
+
+    /// All birth dates of which the day is known.
+    pub(super) fn birth_dates(&self) -> impl Iterator<Item = PartialDate> {
+        self.births.keys().copied().filter(|birth| birth.day().is_some())
+    }
+
+    /// The words of all names and the digits of all numbers, folded.
+    pub(super) fn words(&self) -> BTreeSet<String> {
+        let words = self.names.keys().chain(self.numbers.keys()).flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
+        words.map(fold).filter(|word| word.len() > 1).collect()
     }
 
     /// The record number as printed: the commonest, then the longest.

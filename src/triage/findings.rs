@@ -1,16 +1,16 @@
 //! The rows of findings.csv and evidence.csv of one file, made again from its report when they are written: too many to be held.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use crate::{
     dates::PartialDate,
+    dictionary::Dictionaries,
     evidence::Evidence,
     file_report::{FileReport, FileStatus},
     mention::Mention,
-    parity::Ruleset,
 };
 
-use super::{Cells, FileRow, cells, facts::short_hash};
+use super::{Cells, FileRow, Run, cells, facts::short_hash};
 
 /// One row of findings.csv.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,14 +20,14 @@ pub struct Finding<'r> {
     /// Whose it is; empty where the page names another patient.
     pub patient_id: &'r str,
     /// The mention.
-    pub mention: &'r Mention,
+    pub mention: Cow<'r, Mention>,
     /// Categories per ruleset.
     pub cells: Cells,
 }
 
 /// The findings of a file, sorted by page, place and code; those without a place last. A duplicate has none.
 #[must_use]
-pub fn findings<'r>(row: &'r FileRow, report: &'r FileReport, rulesets: &[Ruleset]) -> Vec<Finding<'r>> {
+pub fn findings<'r>(run: &Run, row: &'r FileRow, report: &'r FileReport, dictionaries: &Dictionaries) -> Vec<Finding<'r>> {
     if row.status == FileStatus::Duplicate {
         return Vec::new();
     }
@@ -40,11 +40,11 @@ pub fn findings<'r>(row: &'r FileRow, report: &'r FileReport, rulesets: &[Rulese
         *repeats += 1;
         if *repeats == 1 { id } else { self::id(&row.file, mention, *repeats) }
     };
-    let finding = |mention: &'r Mention| Finding {
-        finding_id: identify(mention),
-        patient_id: row.patient_on(mention.place.as_ref().map(|place| place.page)),
-        mention,
-        cells: cells::of_mention(rulesets, mention, row.age),
+    let finding = |mention: &'r Mention| {
+        let cells = cells::of_mention(&dictionaries.rulesets, mention, row.age);
+        let mention = run.shown(&row.patient_id, mention, dictionaries);
+        let patient_id = row.patient_on(mention.place.as_ref().map(|place| place.page));
+        Finding { finding_id: identify(&mention), patient_id, mention, cells }
     };
     mentions.into_iter().map(finding).collect()
 }
@@ -70,9 +70,13 @@ fn id(file: &str, mention: &Mention, turn: usize) -> String {
 
 /// Evidence of one file with the patient that it belongs to; empty where its page names somebody else.
 #[must_use]
-pub fn evidence_of<'r>(row: &'r FileRow, report: &'r FileReport) -> Vec<(&'r str, &'r Evidence)> {
+pub fn evidence_of<'r>(run: &Run, row: &'r FileRow, report: &'r FileReport) -> Vec<(&'r str, Cow<'r, Evidence>)> {
     if row.status == FileStatus::Duplicate {
         return Vec::new();
     }
-    report.evidence.iter().map(|evidence| (row.patient_on(Some(evidence.page)), evidence)).collect()
+    let shown = |evidence: &'r Evidence| match &run.masks {
+        Some(masks) => Cow::Owned(masks.evidence(&row.patient_id, evidence)),
+        None => Cow::Borrowed(evidence),
+    };
+    report.evidence.iter().map(|evidence| (row.patient_on(Some(evidence.page)), shown(evidence))).collect()
 }

@@ -16,6 +16,7 @@ mod gaps;
 mod identity;
 mod join;
 mod patients;
+mod redact;
 mod rollup;
 mod run;
 mod strangers;
@@ -32,7 +33,7 @@ pub(crate) use tally::key as diagnosis_key;
 pub(crate) use verdict::{doubt, is_covered, is_parity};
 
 pub use findings::{Finding, evidence_of, findings};
-
+pub use redact::{Masks, Reordered, triage_redacted};
 pub use run::{Cells, Count, Diagnosis, FileRow, Gap, Patient, Run, Verdict};
 
 /// A diagnosis last mentioned so many months before the newest document is stale.

@@ -17,7 +17,7 @@ use super::{
     Cells, Count, Diagnosis, FileRow, Gap, Patient, Run, cells,
     concerns::Concerns,
     gaps::{Found, Visits},
-    rollup,
+    redact, rollup,
     summary::Summary,
     survey::{Person, Survey},
     tally::{self, Seen, Tally},
@@ -59,13 +59,16 @@ pub(super) fn assemble(
         let Some(person) = survey.person_of[index].filter(|_| survey.files[index].status != FileStatus::Duplicate) else {
             continue;
         };
-        let report = reports.get(index)?;
+        let mut report = reports.get(index)?;
+        if let Some(masks) = &survey.masks {
+            masks.hide_births(&survey.files[index].patient_id, &mut report);
+        }
         accounts[person].add(index, &report, &survey.files[index], dictionaries, as_of);
     }
     let mut closed: Vec<Closed> =
         accounts.into_iter().enumerate().map(|(number, account)| account.close(number, &survey, dictionaries)).collect();
     closed.sort_by_key(|one| order(&one.patient));
-    Ok(run(closed, survey.files, dictionaries, as_of))
+    Ok(run(closed, survey, dictionaries, as_of))
 }
 
 /// Risk first, then by verdict, name and id.
@@ -73,9 +76,10 @@ fn order(patient: &Patient) -> impl Ord + use<> {
     (patient.risk.is_empty(), patient.verdict, super::fold::fold(&patient.name), patient.patient_id.clone())
 }
 
-fn run(closed: Vec<Closed>, files: Vec<FileRow>, dictionaries: &Dictionaries, as_of: Date) -> Run {
+fn run(closed: Vec<Closed>, survey: Survey, dictionaries: &Dictionaries, as_of: Date) -> Run {
+    let Survey { files, masks, .. } = survey;
     let rulesets = dictionaries.rulesets.iter().map(|ruleset| ruleset.id.clone()).collect();
-    let mut run = Run { as_of, rulesets, files, patients: Vec::new(), diagnoses: Vec::new(), gaps: Vec::new() };
+    let mut run = Run { as_of, rulesets, files, patients: Vec::new(), diagnoses: Vec::new(), gaps: Vec::new(), masks };
     for one in closed {
         run.gaps.extend(one.gaps);
         run.diagnoses.extend(one.diagnoses);
@@ -120,8 +124,12 @@ impl Account {
     fn close(self, number: usize, survey: &Survey, dictionaries: &Dictionaries) -> Closed {
         let person = &survey.people[number];
         let newest = self.newest.max(self.last_seen);
-        let diagnoses = rollup::rows(self.tallies, &person.id, &survey.files, newest);
-        let gaps = self.visits.gaps();
+        let mut diagnoses = rollup::rows(self.tallies, &person.id, &survey.files, newest);
+        let mut gaps = self.visits.gaps();
+        if let Some(masks) = &survey.masks {
+            diagnoses.iter_mut().for_each(|row| masks.diagnosis(row, dictionaries));
+            gaps.iter_mut().for_each(|gap| gap.evidence = masks.evidence(&person.id, &gap.evidence));
+        }
         let mut concerns = concerns(number, survey);
         concerns.risk = !self.summary.risk().is_empty();
         concerns.functional = functional(&self.summary);
@@ -132,10 +140,10 @@ impl Account {
         let count = |kind| self.summary.count(kind);
         let patient = Patient {
             patient_id: person.id.clone(),
-            name: person.facts.name(),
-            date_of_birth: person.facts.birth(),
-            mrn: person.facts.number(),
-            age: person.age,
+            name: person.name.clone(),
+            date_of_birth: person.birth,
+            mrn: person.mrn.clone(),
+            age: if survey.masks.is_some() { redact::age(person.age) } else { person.age },
             verdict,
             reasons,
             diagnoses: present(&diagnoses),

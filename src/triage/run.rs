@@ -25,6 +25,8 @@ pub struct Run {
     pub diagnoses: Vec<Diagnosis>,
     /// Visit gaps in order of file.
     pub gaps: Vec<Gap>,
+    /// What is masked in what the reports print, in a redacted run.
+    pub masks: Option<super::Masks>,
 }
 
 /// One row of files.csv.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use crate::{
+    dates::PartialDate,
     document::Format,
     error::ConfigError,
     file_report::{FileReport, FileStatus, ReportSource},
@@ -16,6 +17,7 @@ use super::{
     facts::{self, Facts, short_hash},
     identity::Identity,
     join::{self, Group, Subject},
+    redact::Masks,
     strangers::{self, Foreign},
 };
 
@@ -30,6 +32,10 @@ pub(super) struct Survey {
     pub(super) person_of: Vec<Option<usize>>,
     /// Pages that name somebody else.
     pub(super) foreign: Vec<Foreign>,
+    /// The file with the same bytes, where a file is a duplicate.
+    pub(super) originals: Vec<Option<usize>>,
+    /// What is masked, in a redacted run.
+    pub(super) masks: Option<Masks>,
 }
 
 /// A patient before any finding is counted.
@@ -39,6 +45,12 @@ pub(super) struct Person {
     pub(super) id: String,
     /// What the headers say.
     pub(super) facts: Facts,
+    /// Name as it is printed.
+    pub(super) name: String,
+    /// Birth date as it is printed.
+    pub(super) birth: Option<PartialDate>,
+    /// Record number as it is printed.
+    pub(super) mrn: String,
     /// Age in years.
     pub(super) age: Option<i16>,
     /// Indices of the files, duplicates aside.
@@ -119,14 +131,23 @@ impl Gathered {
             files[stranger.file].foreign_pages.sort_unstable();
             files[stranger.file].foreign_pages.dedup();
         }
-        Survey { files, people, person_of, foreign }
+        Survey { files, people, person_of, foreign, originals: self.originals, masks: None }
     }
 
     fn person(&self, group: &Group, as_of: Date) -> Person {
         let mut facts = Facts::default();
         group.members.iter().for_each(|position| facts.merge(&self.subjects[*position].facts));
         let files: Vec<usize> = group.members.iter().map(|position| self.subjects[*position].index).collect();
-        Person { id: self.id(group, &files), age: facts::age(facts.birth(), as_of), facts, files, ambiguous: group.ambiguous }
+        Person {
+            id: self.id(group, &files),
+            age: facts::age(facts.birth(), as_of),
+            name: facts.name(),
+            birth: facts.birth(),
+            mrn: facts.number(),
+            facts,
+            files,
+            ambiguous: group.ambiguous,
+        }
     }
 
     /// The hash of the smallest record number; else of the first name and birth date; else of the first file.

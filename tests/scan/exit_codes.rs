@@ -33,6 +33,7 @@ fn wrong_usage_and_nothing_to_read_are_2() {
         &["scan", "a.txt", "--jobs", "0"],
         &["scan", "a.txt", "--as-of", "yesterday"],
         &["scan", "a.txt", "--shard", "3/2"],
+        &["scan", "a.txt", "--shard", "1/2", "--redact"],
         &["scan", "a.txt", "--worker-memory", "1K"],
         &["scan", "a.txt", "--password-file", "missing"],
         &["scan", "a.txt", "--dictionaries", "missing"],

@@ -181,3 +181,19 @@ fn a_killed_shard_is_refused_until_it_was_resumed() {
     assert_eq!(merge(&stage, &[shard, other]).code, Some(3));
     assert!(stage.report("merged") == stage.report("one"));
 }
+
+#[test]
+fn redacted_shards_are_merged_with_the_masks_of_one_run() {
+    let stage = stage();
+    scan(&stage, &["--out", "one", "--redact"]);
+    for part in ["1", "2"] {
+        scan(&stage, &["--out", part, "--shard", &format!("{part}/2")]);
+    }
+    let merged = stage.run(&[["merge", "1", "2", "--out", "merged", "--redact"].as_slice(), &FORMATS].concat());
+    assert_ne!(merged.code, Some(2), "{merged:?}");
+    for name in ["files.csv", "patients.csv", "findings.csv", "evidence.jsonl", "report.html"] {
+        let bytes = |dir: &str| fs::read(stage.path(dir).join(name)).unwrap();
+        assert!(bytes("one") == bytes("merged"), "{name}");
+    }
+    assert!(!stage.path("merged/journal.jsonl").exists(), "a journal would tell everything");
+}

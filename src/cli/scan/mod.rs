@@ -22,8 +22,7 @@ use crate::{
     discover::Source,
     error::ConfigError,
     pipeline::{self, journal::Journal},
-    report::{self, run_manifest::RunManifest},
-    triage::triage,
+    report::run_manifest::RunManifest,
 };
 use folder::Folder;
 use input::Input;
@@ -76,10 +75,10 @@ fn scan(
         terminal::say("interrupted; what was finished is kept, the same call with --resume goes on");
         return Ok(ExitStatus::Interrupted);
     };
-    reports.copy_sorted(&folder.journal())?;
-    let run = triage(&reports, &dictionaries, options.as_of)?;
-    report::write_all(&run, &reports, &dictionaries, folder.fresh(), &options.ending.formats)?;
-    manifest.end(&run, seconds);
+    if !options.ending.redact {
+        reports.copy_sorted(&folder.journal())?;
+    }
+    let run = options.ending.write(&reports, &dictionaries, options.as_of, folder, (manifest, seconds))?;
     folder.publish(&manifest.to_json())?;
     let status = options.ending.tell(&run)?;
     if options.shard != Shard::WHOLE && !options.ending.quiet {

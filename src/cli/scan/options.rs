@@ -24,8 +24,8 @@ use crate::{
     triage::Verdict,
 };
 
-/// Options that no report depends on.
-const NOT_IN_REPORTS: [&str; 2] = ["jobs", "shard"];
+/// Options that what is found in a file does not depend on.
+const NOT_IN_REPORTS: [&str; 3] = ["jobs", "redact", "shard"];
 
 /// The least memory in bytes that a worker can start with.
 const LEAST_MEMORY: u64 = 64 << 20;
@@ -54,6 +54,7 @@ pub(in crate::cli) struct TextOptions {
 pub(in crate::cli) struct Ending {
     pub(in crate::cli) out: PathBuf,
     pub(in crate::cli) formats: Vec<ReportFormat>,
+    pub(in crate::cli) redact: bool,
     pub(in crate::cli) fail_on: Option<Verdict>,
     pub(in crate::cli) quiet: bool,
     pub(in crate::cli) verbose: bool,
@@ -90,8 +91,9 @@ impl Shard {
 
 impl ScanArguments {
     pub(in crate::cli) fn resolve(self) -> Result<Options, ConfigError> {
-        if self.redact {
-            return Err(ConfigError::Usage("--redact is not in this version yet".into()));
+        if self.ending.redact && self.shard.is_some() {
+            let refusal = "--redact and --shard: a redacted run keeps no journal, which merge needs; give --redact to merge";
+            return Err(ConfigError::Usage(refusal.into()));
         }
         let jobs = self.jobs.unwrap_or_else(processors);
         if jobs == 0 {
@@ -117,6 +119,7 @@ impl ReportArguments {
         Ending {
             out: self.out,
             formats: self.format.into_iter().map(ReportFormat::from).collect(),
+            redact: self.redact,
             fail_on: self.fail_on.map(Verdict::from),
             quiet: self.quiet,
             verbose: self.verbose,
@@ -134,6 +137,7 @@ impl Options {
             ("ocr", format!("{:?}", self.ocr).to_lowercase()),
             ("ocr_engine", reading.ocr.is_some().to_string()),
             ("passwords", reading.passwords.len().to_string()),
+            ("redact", self.ending.redact.to_string()),
             ("shard", if self.shard == Shard::WHOLE { String::new() } else { self.shard.to_string() }),
             ("timeout", reading.timeout.to_string()),
             ("worker_memory", reading.memory.to_string()),

@@ -42,7 +42,8 @@ const DETAILED: usize = 5_000;
 pub(super) fn write(material: Material<'_>, dir: &Path) -> Result<(), ConfigError> {
     let path = dir.join(NAME);
     let failed = |fault: io::Error| ConfigError::path(&path, fault);
-    let links = std::env::current_dir().ok().map(|here| Links::new(dir, &here));
+    let here = std::env::current_dir().ok().filter(|_| !material.run.is_redacted());
+    let links = here.map(|here| Links::new(dir, &here));
     let mut out = BufWriter::new(super::create(&path)?);
     stream(material, links.as_ref(), &mut |part| out.write_all(part.as_bytes()).map_err(failed))?;
     out.into_inner().map_err(|fault| failed(fault.into_error()))?.sync_all().map_err(failed)

@@ -35,6 +35,7 @@ pub(super) fn run(context: Context<'_>, detailed: usize) -> RunView {
     let count = |badge: Badge| run.patients.iter().filter(|patient| patient.verdict.as_str() == badge.verdict).count();
     RunView {
         as_of: run.as_of.to_string(),
+        redacted: run.is_redacted(),
         patients: run.patients.len(),
         counts: BADGES.map(|badge| (badge, count(badge))).to_vec(),
         at_risk: run.patients.iter().filter(|patient| !patient.risk.is_empty()).count(),

@@ -103,11 +103,16 @@ fn gather(
         for mention in &report.mentions {
             let page = mention.place.as_ref().map(|place| place.page);
             if file.patient_on(page) == patient.patient_id {
-                shelf.add(triage::diagnosis_key(mention), mention, *at, place(&file.file, file.format, page, context.links));
+                let shown = context.run.shown(&file.patient_id, mention, context.dictionaries);
+                shelf.add(triage::diagnosis_key(mention), &shown, *at, place(&file.file, file.format, page, context.links));
             }
         }
-        let own = triage::evidence_of(file, &report).into_iter().filter(|(owner, _)| *owner == patient.patient_id);
-        found.extend(own.map(|(_, evidence)| Found { evidence: evidence.clone(), file: file.file.clone(), format: file.format }));
+        let own = triage::evidence_of(context.run, file, &report).into_iter().filter(|(owner, _)| *owner == patient.patient_id);
+        found.extend(own.map(|(_, evidence)| Found {
+            evidence: evidence.into_owned(),
+            file: file.file.clone(),
+            format: file.format,
+        }));
     }
     found.extend(index.gaps(patient).iter().filter_map(|gap| {
         let file = context.run.files.get(gap.file)?;

@@ -7,6 +7,8 @@ use super::{timeline::Timeline, words::Badge};
 pub(super) struct RunView {
     /// Day on which ages are reckoned.
     pub(super) as_of: String,
+    /// Whether names, numbers, file names and quotes are masked.
+    pub(super) redacted: bool,
     /// Number of patients.
     pub(super) patients: usize,
     /// Patients with each verdict.

@@ -115,9 +115,9 @@ fn finding_ids_depend_on_content_alone() {
         Mention { place: None, ..mention("F33.1", "MDD", "2021-01-02", Assertion::Present) },
     ];
     let run = run(vec![report.clone()]);
-    let rulesets = dictionaries().rulesets;
+    let tables = dictionaries();
     let ids = |report: &FileReport| -> Vec<String> {
-        crate::triage::findings(&run.files[0], report, &rulesets).into_iter().map(|finding| finding.finding_id).collect()
+        crate::triage::findings(&run, &run.files[0], report, &tables).into_iter().map(|finding| finding.finding_id).collect()
     };
     let first = ids(&report);
     report.mentions.reverse();

@@ -123,7 +123,7 @@ fn of_equal_files_the_first_is_read() {
     assert_eq!(run.files[1].reason, "same bytes as exports/a");
     assert_eq!(run.diagnoses[0].mentions, 1);
     assert_eq!(run.patients[0].files, 1);
-    assert!(super::super::findings(&run.files[1], &copy, &[]).is_empty());
+    assert!(super::super::findings(&run, &run.files[1], &copy, &dictionaries()).is_empty());
 }
 
 /// A file of Ann's whose second page names Bob.
@@ -145,7 +145,7 @@ fn pages_of_another_patient_are_nobodys_and_both_are_told() {
     let mixed = mixed();
     let run = run(vec![mixed.clone(), file("exports/b", ("Bob Ray", "1971-05-06", "11111111"))]);
     assert!(run.diagnoses.is_empty());
-    assert_eq!(super::super::findings(&run.files[0], &mixed, &[])[0].patient_id, "");
+    assert_eq!(super::super::findings(&run, &run.files[0], &mixed, &dictionaries())[0].patient_id, "");
     for (file, words) in [("exports/a", "names another patient"), ("exports/b", "names this patient")] {
         let patient = patient_of(&run, file);
         assert_eq!(patient.verdict, Verdict::Review);
