@@ -12,6 +12,7 @@ pub mod ocr;
 pub mod pdf;
 mod printed;
 pub mod rtf;
+mod table;
 pub mod text;
 mod xml;
 

@@ -2,14 +2,15 @@
 
 use encoding_rs::UTF_8;
 
-use super::demographics;
+use super::{demographics, table};
 use crate::{
     document::{Document, Format},
     error::FileError,
     intake::encoding,
 };
 
-/// Reads a text in UTF-8 (kept byte for byte), UTF-16 or windows-1252; form feeds part its pages.
+/// Reads a text in UTF-8 (kept byte for byte), UTF-16 or windows-1252; form feeds part its pages, and the rows of
+/// a table of diagnoses are entries.
 ///
 /// # Errors
 /// [`FileError::Empty`] where there are no bytes.
@@ -22,7 +23,9 @@ pub fn read(bytes: &[u8]) -> Result<Document, FileError> {
     if encoding != UTF_8 {
         document.notes.push(format!("read as {}", encoding.name()));
     }
-    demographics::head(&mut document);
+    if !table::read(&mut document) || document.header.is_anonymous() {
+        demographics::head(&mut document);
+    }
     Ok(document)
 }
 

@@ -12,7 +12,7 @@ const OPENING: usize = 65_536;
 const ROOT_WITHIN: usize = 1 << 20;
 
 /// Root elements of XML files that are no records, with what they are.
-const NO_RECORD_ROOTS: [(&str, &str); 10] = [
+const NO_RECORD_ROOTS: [(&str, &str); 12] = [
     ("stylesheet", "stylesheet"),
     ("transform", "stylesheet"),
     ("schema", "XML schema"),
@@ -23,6 +23,8 @@ const NO_RECORD_ROOTS: [(&str, &str); 10] = [
     ("RegistryObjectList", "metadata of a download (XDM)"),
     ("AdhocQueryResponse", "metadata of a download (XDM)"),
     ("ExtrinsicObject", "metadata of a download (XDM)"),
+    ("HealthData", "measurements of a phone (Apple Health); its medical records are the files in clinical-records"),
+    ("gpx", "route of a workout"),
 ];
 
 /// What a text with markup is; `None` where it has none that is known. `base` is the file's name in lower case.
@@ -135,6 +137,12 @@ mod tests {
         assert_eq!(root_element("<?xml version='1.0'?>\n<!-- <a> --><!DOCTYPE x><n:root a='1'>"), "root");
         assert_eq!(root_element("<!doctype HTML><title>"), "html");
         assert_eq!(root_element("<?xml"), "");
+    }
+
+    #[test]
+    fn measurements_of_a_phone_are_no_record() {
+        let export = b"<?xml version='1.0'?>\n<!DOCTYPE HealthData [\n<!ELEMENT HealthData (ExportDate,Me)>\n]>\n<HealthData locale='en_US'>";
+        assert!(matches!(sniff(export, "export.xml"), Some(Sniffed::NoRecord(why)) if why.contains("Apple Health")));
     }
 
     #[test]

@@ -114,7 +114,18 @@ fn plain_text(bytes: &[u8], name: &Name) -> Sniffed {
     if name.base.starts_with("readme") && bytes.len() <= README_BYTES {
         return Sniffed::NoRecord("instructions of a download".to_owned());
     }
+    if is_heart_tracing(bytes) {
+        return Sniffed::NoRecord("heart tracing of a watch".to_owned());
+    }
     Sniffed::Record(Format::Text)
+}
+
+/// Whether a text is the table of samples that a watch's electrocardiogram is exported as.
+fn is_heart_tracing(bytes: &[u8]) -> bool {
+    let head = bytes.get(..1024).unwrap_or(bytes);
+    ["Recorded Date,", "Classification,", "Sample Rate,"]
+        .iter()
+        .all(|label| memchr::memmem::find(head, label.as_bytes()).is_some())
 }
 
 /// Why a member of [`Format::Other`] is not read, and what the user can do.
@@ -261,6 +272,7 @@ mod tests {
             (b".a { color: red }", "style.css"),
             (b"MZ\x90\0\x03\0\0\0\x04", "viewer.exe"),
             (b"\0\x01\0\0\0\x0f", "a.ttf"),
+            (b"Name,A B\nRecorded Date,2024-01-01\nClassification,Sinus Rhythm\nSample Rate,512 hertz\n\n1.5\n", "ecg.csv"),
         ] {
             assert!(skipped(bytes, name), "{name}");
         }

@@ -15,6 +15,7 @@ mod status;
 mod templates;
 
 use self::body::{Attachment, Body};
+pub(super) use self::status::{decide_by_words as decide, stated};
 use super::{
     ExtractOptions, embedded,
     xml::{Piece, Tag, Xml},

@@ -57,8 +57,13 @@ fn disagreement(stated: Option<EntryStatus>, by_end: Option<EntryStatus>, act: O
         .then(|| format!("status sources disagree: {}", voices.iter().map(|(_, voice)| *voice).collect::<Vec<_>>().join(", ")))
 }
 
+/// Decides the status of an entry of which only words and dates are known.
+pub(in crate::extract) fn decide_by_words(entry: &mut CodedEntry, words: &str) {
+    decide(entry, &Sources { words: words.to_owned(), ..Sources::default() }, None);
+}
+
 /// What a status observation's value says: a state, and a doubt about the entry itself.
-fn stated(code: &str, words: &str) -> (Option<EntryStatus>, Option<Verification>) {
+pub(in crate::extract) fn stated(code: &str, words: &str) -> (Option<EntryStatus>, Option<Verification>) {
     let by_code = match code {
         "55561003" | "246455001" | "263855007" => Some(EntryStatus::Active),
         "73425007" => Some(EntryStatus::Inactive),
