@@ -178,7 +178,7 @@ impl Engine<'_> {
                 let read = read(remote, Request::Read(target.clone(), format, None), deadline.end, deadline)?;
                 self.done(target, facts, read);
             }
-            1..=PAGES => self.queue_pages(target, facts, deadline),
+            1..=PAGES => return self.ranges(remote, target, facts, deadline),
             more => {
                 let fault = FileError::Limit(format!("{more} pages; at most {PAGES} are read"));
                 self.consumer.take(facts, Outcome::Unreadable(fault));
@@ -187,10 +187,13 @@ impl Engine<'_> {
         Ok(())
     }
 
-    fn queue_pages(&self, target: Target, facts: Facts, deadline: Deadline) {
-        let ranges = pages::cut(facts.pages);
-        let paged = Arc::new(Paged { target, facts, deadline, parts: Parts::of(ranges.len()) });
-        self.queue.add(ranges.into_iter().map(|range| Task::Pages(Arc::clone(&paged), range)));
+    /// Reads the first range of pages, since this thread's worker has the document open, and leaves the others to whoever is idle.
+    fn ranges(&self, remote: &mut Remote<'_>, target: Target, facts: Facts, deadline: Deadline) -> Result<(), Stopped> {
+        let mut ranges = pages::cut(facts.pages).into_iter();
+        let Some(first) = ranges.next() else { return Ok(()) };
+        let paged = Arc::new(Paged { target, facts, deadline, parts: Parts::of(ranges.len() + 1) });
+        self.queue.add(ranges.map(|range| Task::Pages(Arc::clone(&paged), range)));
+        self.pages(remote, &paged, first)
     }
 
     /// Reads a range of pages; halves it where the worker died or was late.

@@ -15,7 +15,7 @@ use parityscan::{
     extract::ocr::{
         OcrMode,
         engine::{Engine, OcrFault},
-        pages, render,
+        pages,
     },
 };
 use scan::Picture;
@@ -100,7 +100,7 @@ fn recognise(document: &mut Document, engine: &Engine, draw: impl Fn(usize) -> R
 fn recognised(engine: &Engine, pdf: &[u8]) -> Document {
     let mut document = Document::of_text(Format::Pdf, String::new());
     document.pages[0].read = PageText::Unread;
-    recognise(&mut document, engine, |index| render::page_pgm(pdf, index, &[]));
+    recognise(&mut document, engine, |index| scan::drawn(pdf, index, &[]));
     document
 }
 
@@ -189,9 +189,9 @@ fn an_encrypted_page_is_drawn_with_its_password() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/clinic/abernathy_wren (protected).pdf");
     let bytes = std::fs::read(path).expect("the fixture");
     let passwords = ["wrong", "Rosewood 1994"].map(String::from);
-    let pgm = render::page_pgm(&bytes, 0, &passwords).expect("a picture");
+    let pgm = scan::drawn(&bytes, 0, &passwords).expect("a picture");
     assert!(pgm.iter().filter(|pixel| **pixel < 100).count() > 1000, "nothing is drawn");
-    assert_eq!(render::page_pgm(&bytes, 0, &passwords[..1]), Err(FileError::Password));
+    assert_eq!(scan::drawn(&bytes, 0, &passwords[..1]), Err(FileError::Password));
 }
 
 /// A fake tesseract in a folder of its own.

@@ -1,7 +1,17 @@
 //! Makes scanned pages: a page of text drawn by the program's own renderer, spoiled as a scanner spoils it, in a PDF that holds
 //! nothing but the picture. The same bytes every time.
 
-use parityscan::extract::ocr::render;
+use std::sync::Arc;
+
+use parityscan::{
+    error::FileError,
+    extract::{ocr::render, pdf::Opened},
+};
+
+/// A page of a PDF, from 0, as it is drawn for OCR.
+pub(crate) fn drawn(pdf: &[u8], index: usize, passwords: &[String]) -> Result<Vec<u8>, FileError> {
+    render::page_pgm(&Opened::open(Arc::new(pdf.to_vec()), passwords)?, index)
+}
 
 /// A grey picture, row by row; 0 is black.
 #[derive(Clone)]
@@ -14,7 +24,7 @@ pub(crate) struct Picture {
 impl Picture {
     /// A page of a PDF at 300 dots per inch.
     pub(crate) fn of_page(pdf: &[u8]) -> Self {
-        let pgm = render::page_pgm(pdf, 0, &[]).expect("a page to draw");
+        let pgm = drawn(pdf, 0, &[]).expect("a page to draw");
         let mut header = pgm.splitn(4, |byte| byte.is_ascii_whitespace());
         let mut number = || std::str::from_utf8(header.next().expect("a header")).expect("digits").to_owned();
         assert_eq!(number(), "P5");

@@ -27,10 +27,9 @@ const POINTS: f32 = 72.0;
 /// Draws the page at `index` (from 0) and returns it as a binary PGM file: a header, then one byte a pixel, row by row, 0 is black.
 ///
 /// # Errors
-/// A [`FileError`] where no password fits, the file is no PDF, it has no such page, or the page has no area.
-pub fn page_pgm(bytes: &[u8], index: usize, passwords: &[String]) -> Result<Vec<u8>, FileError> {
-    let pdf = pdf::open(bytes, passwords)?;
-    let page = pdf.pages().get(index).ok_or_else(|| damaged(&format!("it has no page {}", index + 1)))?;
+/// A [`FileError`] where it has no such page, or the page has no area.
+pub fn page_pgm(pdf: &pdf::Opened, index: usize) -> Result<Vec<u8>, FileError> {
+    let page = pdf.page(index).ok_or_else(|| damaged(&format!("it has no page {}", index + 1)))?;
     Ok(pgm(&draw(page)?))
 }
 

@@ -34,7 +34,7 @@ mod tests;
 #[cfg(test)]
 mod writer;
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use hayro_syntax::Pdf;
 
@@ -46,48 +46,40 @@ use crate::{
 use fonts::Fonts;
 pub use furniture::finish;
 use limits::{Budget, Fault};
+pub use open::Opened;
 use page::{Buffers, PageRead};
 
-/// Reads the pages that the options ask for.
+/// Opens a document and reads the pages that the options ask for.
 ///
 /// # Errors
-/// [`FileError::Password`] where no password fits, [`FileError::Damaged`] where no page can be found.
+/// As [`Opened::open`].
 pub fn read(bytes: &[u8], options: &ExtractOptions) -> Result<Document, FileError> {
-    let opened = open::open(bytes, &options.passwords)?;
-    let mut document = Document { format: Format::Pdf, ..Document::default() };
-    if opened.is_rewritten {
-        document.notes.push("opened by lopdf".into());
-    }
-    let range = wanted(&opened.pdf, options.pages, &mut document.faults);
-    let first = range.start + 1;
-    let (mut pages, faults) = read_pages(&opened.pdf, range);
-    let kinds: Vec<Fault> = faults.iter().map(|(_, fault)| *fault).collect();
-    if second_opinion::is_needed(&pages, &kinds) {
-        let taken = second_opinion::read(bytes, opened.password, first, &mut pages);
-        if taken > 0 {
-            document.notes.push("pages with unknown characters read by pdf-extract".into());
+    Ok(Opened::open(Arc::new(bytes.to_vec()), &options.passwords)?.read(options))
+}
+
+impl Opened {
+    /// Reads the pages that the options ask for.
+    #[must_use]
+    pub fn read(&self, options: &ExtractOptions) -> Document {
+        let mut document = Document { format: Format::Pdf, ..Document::default() };
+        if self.is_rewritten {
+            document.notes.push("opened by lopdf".into());
         }
+        let range = wanted(&self.pdf, options.pages, &mut document.faults);
+        let first = range.start + 1;
+        let (mut pages, faults) = read_pages(&self.pdf, range);
+        let kinds: Vec<Fault> = faults.iter().map(|(_, fault)| *fault).collect();
+        if second_opinion::is_needed(&pages, &kinds) {
+            let taken = second_opinion::read(self.data.as_ref(), &self.password, first, &mut pages);
+            if taken > 0 {
+                document.notes.push("pages with unknown characters read by pdf-extract".into());
+            }
+        }
+        document.faults.extend(faults.into_iter().map(|(page, fault)| fault.sentence(page)));
+        document.text.reserve(pages.iter().map(|page| page.text.len() + 1).sum());
+        pages.into_iter().for_each(|page| add_page(&mut document, page));
+        document
     }
-    document.faults.extend(faults.into_iter().map(|(page, fault)| fault.sentence(page)));
-    pages.into_iter().for_each(|page| add_page(&mut document, page));
-    Ok(document)
-}
-
-/// The number of pages, at most the bound.
-///
-/// # Errors
-/// As [`read`].
-pub fn page_count(bytes: &[u8], options: &ExtractOptions) -> Result<u32, FileError> {
-    let opened = open::open(bytes, &options.passwords)?;
-    Ok(opened.pdf.pages().len().min(limits::PAGES) as u32)
-}
-
-/// Opens a document as [`read`] does, to draw its pages.
-///
-/// # Errors
-/// As [`read`].
-pub(super) fn open(bytes: &[u8], passwords: &[String]) -> Result<Pdf, FileError> {
-    open::open(bytes, passwords).map(|opened| opened.pdf)
 }
 
 /// The pages to read, from 0; a fault where the document has more than the bound.

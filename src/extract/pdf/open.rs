@@ -1,5 +1,5 @@
 //! Opens a document: with no password, then with each that was given; by the primary reader, and rewritten by lopdf where that
-//! reader cannot.
+//! reader cannot. An open document answers as many questions as come, so that page ranges do not each pay for opening it again.
 
 use std::{
     panic::{self, AssertUnwindSafe},
@@ -7,43 +7,61 @@ use std::{
     thread,
 };
 
-use hayro_syntax::{LoadPdfError, Pdf, PdfData};
+use hayro_syntax::{LoadPdfError, Pdf, PdfData, page::Page};
 
+use super::limits;
 use crate::error::FileError;
 
 /// The stack of the thread that lopdf runs in, in bytes: its parser recurses.
 const STACK: usize = 64 << 20;
 
 /// A document, and how it was opened.
-pub(super) struct Opened<'p> {
+pub struct Opened {
+    /// The file as it was given.
+    pub(super) data: PdfData,
     /// The document.
     pub(super) pdf: Pdf,
     /// The password that fitted; empty where none is needed.
-    pub(super) password: &'p str,
+    pub(super) password: String,
     /// Whether it had to be rewritten by lopdf first.
     pub(super) is_rewritten: bool,
 }
 
-/// Opens a document.
-///
-/// # Errors
-/// [`FileError::Password`] where it is encrypted and no password fits, [`FileError::Damaged`] where no reader makes sense of it.
-pub(super) fn open<'p>(bytes: &[u8], passwords: &'p [String]) -> Result<Opened<'p>, FileError> {
-    let data = PdfData::from(Arc::new(bytes.to_vec()));
-    let tries = || std::iter::once("").chain(passwords.iter().map(String::as_str));
-    let mut is_locked = false;
-    for password in tries() {
-        match load(&data, password) {
-            Ok(pdf) if !pdf.pages().is_empty() => return Ok(Opened { pdf, password, is_rewritten: false }),
-            Ok(_) => break,
-            Err(LoadPdfError::Decryption(_)) => is_locked = true,
-            Err(LoadPdfError::Invalid) => {}
+impl Opened {
+    /// Opens a document; its bytes stay shared.
+    ///
+    /// # Errors
+    /// [`FileError::Password`] where it is encrypted and no password fits, [`FileError::Damaged`] where no reader makes sense of it.
+    pub fn open<B: AsRef<[u8]> + Send + Sync + 'static>(bytes: Arc<B>, passwords: &[String]) -> Result<Self, FileError> {
+        let data = PdfData::from(bytes);
+        let tries = || std::iter::once("").chain(passwords.iter().map(String::as_str));
+        let mut is_locked = false;
+        for password in tries() {
+            match load(&data, password) {
+                Ok(pdf) if !pdf.pages().is_empty() => {
+                    return Ok(Self { data, pdf, password: password.into(), is_rewritten: false });
+                }
+                Ok(_) => break,
+                Err(LoadPdfError::Decryption(_)) => is_locked = true,
+                Err(LoadPdfError::Invalid) => {}
+            }
+        }
+        match tries().find_map(|password| Some((rewritten(data.as_ref(), password)?, password))) {
+            Some((pdf, password)) => Ok(Self { data, pdf, password: password.into(), is_rewritten: true }),
+            None if is_locked => Err(FileError::Password),
+            None => Err(FileError::Damaged { format: "PDF".into(), fault: "it has no page that can be found".into() }),
         }
     }
-    match tries().find_map(|password| Some((rewritten(bytes, password)?, password))) {
-        Some((pdf, password)) => Ok(Opened { pdf, password, is_rewritten: true }),
-        None if is_locked => Err(FileError::Password),
-        None => Err(FileError::Damaged { format: "PDF".into(), fault: "it has no page that can be found".into() }),
+
+    /// The number of pages, at most the bound.
+    #[must_use]
+    pub fn page_count(&self) -> u32 {
+        self.pdf.pages().len().min(limits::PAGES) as u32
+    }
+
+    /// A page, from 0, to draw it.
+    pub(in crate::extract) fn page(&self, index: usize) -> Option<&Page<'_>> {
+        self.pdf.pages().get(index)
     }
 }
 

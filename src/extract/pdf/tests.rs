@@ -20,7 +20,7 @@ fn pages_are_joined_by_form_feeds_and_ranges_count_from_one() {
     let pages: Vec<String> = (1..=4).map(|page| texts(&[(72, 700, &format!("Page text {page}"))])).collect();
     let bytes = Writer::of_pages(&pages.iter().map(String::as_str).collect::<Vec<_>>());
     assert_eq!(document(&bytes).text, "Page text 1\u{c}Page text 2\u{c}Page text 3\u{c}Page text 4");
-    assert_eq!(page_count(&bytes, &ExtractOptions::default()), Ok(4));
+    assert_eq!(Opened::open(Arc::new(bytes.clone()), &[]).unwrap().page_count(), 4);
     let options = ExtractOptions { pages: Some((2, 3)), ..ExtractOptions::default() };
     let part = read(&bytes, &options).unwrap();
     assert_eq!(part.text, "Page text 2\u{c}Page text 3");

@@ -97,20 +97,23 @@ impl Worker {
     }
 
     fn count_pages(&mut self, target: &Target) -> Result<u32, FileError> {
-        let options = ExtractOptions { passwords: self.passwords.clone(), ..ExtractOptions::default() };
-        extract::pdf::page_count(self.opened.member(target, &self.passwords)?.load()?, &options)
+        Ok(self.opened.member(target, &self.passwords)?.pdf(&self.passwords)?.page_count())
     }
 
     fn read(&mut self, target: &Target, format: Format, pages: Option<(u32, u32)>) -> Result<Reply, FileError> {
         let options = ExtractOptions { passwords: self.passwords.clone(), pages, ..ExtractOptions::default() };
-        let bytes = self.opened.member(target, &self.passwords)?.load()?;
+        let member = self.opened.member(target, &self.passwords)?;
+        member.load()?;
         self.drill.run(&target.name, pages);
-        extract::read(format, bytes, &options).map(|document| Reply::Read(Box::new(document)))
+        let document = match format {
+            Format::Pdf => member.pdf(&self.passwords)?.read(&options),
+            _ => extract::read(format, member.load()?, &options)?,
+        };
+        Ok(Reply::Read(Box::new(document)))
     }
 
     fn draw(&mut self, target: &Target, index: usize) -> Result<Vec<u8>, FileError> {
-        let bytes = self.opened.member(target, &self.passwords)?.load()?;
-        ocr::render::page_pgm(bytes, index, &self.passwords)
+        ocr::render::page_pgm(self.opened.member(target, &self.passwords)?.pdf(&self.passwords)?, index)
     }
 
     fn load(&mut self, target: &Target) -> Result<Vec<u8>, FileError> {

@@ -5,6 +5,7 @@ use std::{
     fs::File,
     io::{BufReader, Cursor, Read, Seek, SeekFrom},
     path::Path,
+    sync::Arc,
 };
 
 use sha2::{Digest, Sha256};
@@ -12,6 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     discover::path_from_bytes,
     error::FileError,
+    extract::pdf,
     intake::archive::{self, ArchiveMember, Directory, MAX_FILE},
     pipeline::protocol::Target,
 };
@@ -34,6 +36,8 @@ pub(super) struct Member {
     content: Content,
     /// Its directory, once a member of it was opened.
     directory: Option<Directory<Packed>>,
+    /// The document in it, once it was opened as PDF.
+    pdf: Option<pdf::Opened>,
 }
 
 /// A file that is read as needed, or bytes.
@@ -68,7 +72,7 @@ impl Opened {
 
 impl Member {
     const fn of(content: Content) -> Self {
-        Self { content, directory: None }
+        Self { content, directory: None, pdf: None }
     }
 
     /// Size in bytes.
@@ -93,6 +97,19 @@ impl Member {
 
     /// All its bytes; they stay in memory.
     pub(super) fn load(&mut self) -> Result<&[u8], FileError> {
+        self.loaded().map(AsRef::as_ref)
+    }
+
+    /// The document in it, where it is a PDF; it stays open.
+    pub(super) fn pdf(&mut self, passwords: &[String]) -> Result<&pdf::Opened, FileError> {
+        let pdf = match self.pdf.take() {
+            Some(pdf) => pdf,
+            None => pdf::Opened::open(Arc::new(self.loaded()?.clone()), passwords)?,
+        };
+        Ok(self.pdf.insert(pdf))
+    }
+
+    fn loaded(&mut self) -> Result<&Shared, FileError> {
         if let Content::File(file, size) = &mut self.content {
             let mut bytes = Vec::with_capacity(usize::try_from(*size).unwrap_or(0));
             rewound(file)?.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(unread)?;
@@ -100,7 +117,7 @@ impl Member {
             self.content = Content::Loaded(Shared::new(bytes));
         }
         match &self.content {
-            Content::Loaded(bytes) => Ok(bytes.as_ref()),
+            Content::Loaded(bytes) => Ok(bytes),
             Content::File(..) => Err(FileError::Other("not in memory".into())),
         }
     }
