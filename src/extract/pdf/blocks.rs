@@ -105,7 +105,7 @@ impl<'s> Lines<'s> {
         let strips = self.strips;
         let mut has_more = vec![false; strips.len()];
         for place in &self.down {
-            has_more[*place] = self.neighbours(*place).iter().any(|other| strips[*other].u0 > strips[*place].u1);
+            has_more[*place] = self.neighbours(*place).any(|other| strips[other].u0 > strips[*place].u1);
         }
         let mut by_left = self.down.clone();
         by_left.sort_by(|a, b| has_more[*a].cmp(&has_more[*b]).then(strips[*a].u0.total_cmp(&strips[*b].u0)));
@@ -142,13 +142,12 @@ impl<'s> Lines<'s> {
         if !is_aligned || !is_sized || b.v - a.v > LEADING * a.size.max(b.size) {
             return false;
         }
-        let (beside_a, beside_b) = (self.neighbours(above), self.neighbours(next));
-        let keeps_column = beside_a.iter().all(|other| !overlaps(&self.strips[*other], b))
-            && beside_b.iter().all(|other| !overlaps(&self.strips[*other], a));
+        let keeps_column = self.neighbours(above).all(|other| !overlaps(&self.strips[other], b))
+            && self.neighbours(next).all(|other| !overlaps(&self.strips[other], a));
         keeps_column
-            && match (is_drawn_next, beside_a.len(), beside_b.len()) {
+            && match (is_drawn_next, self.neighbours(above).count(), self.neighbours(next).count()) {
                 (_, 0, 0) | (true, _, 0) => true,
-                (false, 1.., 0) if beside_a.iter().any(|other| self.strips[*other].u1 < a.u0) => true,
+                (false, 1.., 0) if self.neighbours(above).any(|other| self.strips[other].u1 < a.u0) => true,
                 (true, 0, _) | (false, _, 0) => self.is_full(above, next) || self.reads_on(above, next),
                 (true, ..) => true,
                 (false, there, here) => here < there && self.is_full(above, next),
@@ -175,18 +174,18 @@ impl<'s> Lines<'s> {
     }
 
     /// The other strips on a strip's line.
-    fn neighbours(&self, place: usize) -> Vec<usize> {
+    fn neighbours(&self, place: usize) -> impl Iterator<Item = usize> {
         let strip = &self.strips[place];
         let near = |other: &&usize| (self.strips[**other].v - strip.v).abs() < SAME_LINE * strip.size;
         let at = self.place[place];
         let before = self.down[..at].iter().rev().take_while(near);
-        before.chain(self.down[at + 1..].iter().take_while(near)).take(64).copied().collect()
+        before.chain(self.down[at + 1..].iter().take_while(near)).take(64).copied()
     }
 
     /// Whether the first word of `next` would not have fitted behind `above`.
     fn is_full(&self, above: usize, next: usize) -> bool {
         let strip = &self.strips[above];
-        let limit = if self.neighbours(above).is_empty() { self.limit[above].max(self.limit[next]) } else { self.limit[above] };
+        let limit = if self.neighbours(above).next().is_none() { self.limit[above].max(self.limit[next]) } else { self.limit[above] };
         strip.u1 + 0.25 * strip.size + self.strips[next].first_word(self.text) > limit - 0.1 * strip.size
     }
 }

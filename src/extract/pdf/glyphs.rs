@@ -65,10 +65,6 @@ pub(super) struct GlyphTable<'a> {
     pub(super) is_vertical: bool,
     /// The height of an em in units of the font size: 1, except for Type 3 fonts, whose glyph space is their own.
     pub(super) em: f32,
-    /// Glyphs shown.
-    pub(super) shown: u64,
-    /// Glyphs shown without a known character.
-    pub(super) unmapped: u64,
 }
 
 /// Codes that are looked up in a table; the few above are hashed.
@@ -95,12 +91,11 @@ impl<'a> GlyphTable<'a> {
             collection: (codes != Codes::One).then(|| Collection::of(dict)).flatten(),
             reversed: None,
             is_type3,
-            shown: 0,
-            unmapped: 0,
         }
     }
 
     /// The glyph at the start of `bytes`, with the length of its code and whether the code is a single-byte space.
+    #[inline]
     pub(super) fn next(&mut self, bytes: &[u8]) -> (Glyph, usize, bool) {
         let (code, length) = match (self.codes, bytes) {
             (Codes::One, [byte, ..]) => (u32::from(*byte), 1),
@@ -108,10 +103,7 @@ impl<'a> GlyphTable<'a> {
             (Codes::Mapped, [_, ..]) => self.font.as_ref().map_or((0, 1), |font| font.read_code(bytes, 0)),
             _ => (0, bytes.len().max(1)),
         };
-        let glyph = self.glyph(code);
-        self.shown += 1;
-        self.unmapped += u64::from(glyph.text == Text::Unmapped);
-        (glyph, length, length == 1 && bytes.first() == Some(&b' '))
+        (self.glyph(code), length, length == 1 && bytes.first() == Some(&b' '))
     }
 
     /// The characters of a [`Text::Long`].
@@ -120,11 +112,18 @@ impl<'a> GlyphTable<'a> {
     }
 
     /// The glyph of a code, from the table where it was asked for before.
+    #[inline]
     fn glyph(&mut self, code: u32) -> Glyph {
-        let place = code as usize;
-        if let Some(Some(glyph)) = self.low.get(place) {
-            return *glyph;
+        match self.low.get(code as usize) {
+            Some(Some(glyph)) => *glyph,
+            _ => self.first_glyph(code),
         }
+    }
+
+    /// The glyph of a code that is not in the table of low codes yet.
+    #[cold]
+    fn first_glyph(&mut self, code: u32) -> Glyph {
+        let place = code as usize;
         if let Some(glyph) = self.high.get(&code) {
             return *glyph;
         }

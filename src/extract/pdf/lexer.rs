@@ -25,6 +25,8 @@ const DELIMITER: u8 = 2;
 const NUMERIC: u8 = 4;
 /// What each byte is.
 static CLASS: [u8; 256] = classes();
+/// Characters of a number, its point among them, whose digits all count.
+const EXACT: usize = 17;
 /// The value of each hexadecimal digit, 255 for other bytes.
 static HEX: [u8; 256] = hex_digits();
 /// What a number with so many decimals is to be multiplied with.
@@ -56,9 +58,62 @@ const fn hex_digits() -> [u8; 256] {
     table
 }
 
-/// Whether a byte belongs to names, numbers and operators.
-fn is_regular(byte: u8) -> bool {
-    CLASS[usize::from(byte)] & (SPACE | DELIMITER) == 0
+/// Where bytes of some classes end that start at `at`.
+#[inline]
+fn end_of(bytes: &[u8], mut at: usize, goes_on: impl Fn(u8) -> bool) -> usize {
+    while bytes.get(at).is_some_and(|byte| goes_on(CLASS[usize::from(*byte)])) {
+        at += 1;
+    }
+    at
+}
+
+/// The number at `at`, and where it ends: digits with at most one sign in front and one point in it. Further signs and points
+/// (`1.2.3`, `0-12`) end its value, not its token; an operator behind it (`0Tc`) ends both.
+fn number(bytes: &[u8], at: usize) -> (f32, usize) {
+    let first = at + bytes[at..].iter().take_while(|byte| matches!(byte, b'-' | b'+')).count();
+    let (whole, point) = digits(bytes, first, 0);
+    let (mantissa, end) = if bytes.get(point) == Some(&b'.') { digits(bytes, point + 1, whole) } else { (whole, point) };
+    let decimals = end.saturating_sub(point + 1);
+    let value = if end - first <= EXACT && decimals < DECIMALS.len() {
+        mantissa as f64 * DECIMALS[decimals]
+    } else {
+        long_number(&bytes[first..end])
+    };
+    let value = if bytes[at] == b'-' { -value } else { value };
+    (value as f32, end_of(bytes, end, |class| class == NUMERIC))
+}
+
+/// Appends the digits from `at` on to a number; gives it and where they end. It wraps where there are too many of them.
+#[inline]
+fn digits(bytes: &[u8], mut at: usize, mut value: u64) -> (u64, usize) {
+    while let Some(digit) = bytes.get(at).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
+        value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
+        at += 1;
+    }
+    (value, at)
+}
+
+/// The value of so many digits, and perhaps a point, that those at the end no longer count.
+fn long_number(text: &[u8]) -> f64 {
+    let (mut mantissa, mut decimals, mut point) = (0_u64, 0_usize, false);
+    for byte in text {
+        if *byte == b'.' {
+            point = true;
+        } else if mantissa < u64::MAX / 100 && decimals + 1 < DECIMALS.len() {
+            mantissa = mantissa * 10 + u64::from(byte - b'0');
+            decimals += usize::from(point);
+        }
+    }
+    mantissa as f64 * DECIMALS[decimals]
+}
+
+/// What [`Lexer::skip_painting`] stepped over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Painting {
+    /// Operators, curves among them.
+    pub(super) operators: u32,
+    /// Curves.
+    pub(super) curves: u32,
 }
 
 /// A place in a content stream.
@@ -79,19 +134,42 @@ impl<'a> Lexer<'a> {
 
     /// The next token; `None` at the end.
     pub(super) fn next(&mut self) -> Option<Token<'a>> {
+        let bytes = self.bytes;
         loop {
-            let byte = *self.bytes.get(self.at)?;
+            let byte = *bytes.get(self.at)?;
             let class = CLASS[usize::from(byte)];
             if class == SPACE {
                 self.at += 1;
             } else if class == NUMERIC {
-                return Some(self.number());
+                let (value, end) = number(bytes, self.at);
+                self.at = end;
+                return Some(Token::Number(value));
             } else if class == 0 {
                 return Some(Token::Word(self.regular()));
             } else if let Some(token) = self.delimited(byte) {
                 return Some(token);
             }
         }
+    }
+
+    /// Steps over operators that only paint or set colours, with the numbers before them: most of a page that draws tables.
+    pub(super) fn skip_painting(&mut self) -> Painting {
+        let (bytes, mut at) = (self.bytes, self.at);
+        let mut seen = Painting::default();
+        loop {
+            let word = end_of(bytes, at, |class| class & (SPACE | NUMERIC) != 0);
+            let end = end_of(bytes, word, |class| class == 0);
+            match &bytes[word..end] {
+                b"re" | b"f" | b"m" | b"l" | b"h" | b"S" | b"n" | b"w" | b"g" | b"G" | b"rg" | b"RG" | b"W" | b"k" | b"K" => {}
+                [b'f' | b'W', b'*'] => {}
+                b"c" | b"v" | b"y" => seen.curves += 1,
+                _ => break,
+            }
+            seen.operators += 1;
+            at = end;
+        }
+        self.at = at;
+        seen
     }
 
     /// A token that starts with a delimiter; `None` for comments and stray brackets, which are stepped over.
@@ -115,45 +193,9 @@ impl<'a> Lexer<'a> {
 
     /// The regular characters from here on.
     fn regular(&mut self) -> &'a [u8] {
-        let rest = &self.bytes[self.at..];
-        let length = rest.iter().position(|byte| !is_regular(*byte)).unwrap_or(rest.len());
-        self.at += length;
-        &rest[..length]
-    }
-
-    /// A number: digits with at most one sign in front and one point in it; further signs and points end its value, not its token.
-    fn number(&mut self) -> Token<'a> {
-        let start = self.at;
-        let (mut mantissa, mut decimals, mut point) = (0_u64, 0_usize, false);
-        let negative = self.bytes[start] == b'-';
-        while matches!(self.bytes.get(self.at), Some(b'-' | b'+')) {
-            self.at += 1;
-        }
-        while let Some(&byte) = self.bytes.get(self.at) {
-            let digit = byte.wrapping_sub(b'0');
-            if digit < 10 {
-                if mantissa < u64::MAX / 100 && decimals < 9 {
-                    mantissa = mantissa * 10 + u64::from(digit);
-                    decimals += usize::from(point);
-                }
-            } else if byte == b'.' && !point {
-                point = true;
-            } else {
-                break;
-            }
-            self.at += 1;
-        }
-        self.end_of_number(start);
-        let value = mantissa as f64 * DECIMALS[decimals];
-        Token::Number(if negative { -value } else { value } as f32)
-    }
-
-    /// Steps over what clings to a number (`1.2.3`, `0-12`), but not over an operator (`0Tc`).
-    fn end_of_number(&mut self, start: usize) {
-        while self.bytes.get(self.at).is_some_and(|byte| CLASS[usize::from(*byte)] == NUMERIC) {
-            self.at += 1;
-        }
-        debug_assert!(self.at > start, "a number has at least one character");
+        let (bytes, start) = (self.bytes, self.at);
+        self.at = end_of(bytes, start, |class| class & (SPACE | DELIMITER) == 0);
+        &bytes[start..self.at]
     }
 
     /// A literal string behind its bracket.
@@ -315,6 +357,17 @@ mod tests {
     #[test]
     fn numbers_are_read_as_producers_write_them() {
         assert_eq!(tokens(b"1 -2.5 +.5 4. --3 1.2.3 12-34 0Tc 123456.789012345678"), "1 -2.5 0.5 4 -3 1.2 12 0 Tc 123456.79 ");
+    }
+
+    #[test]
+    fn painting_is_stepped_over_up_to_what_matters() {
+        let mut lexer = Lexer::new(b" 8 37.5 1 24 re\nf\n1 0 0 rg 1 2 3 4 5 6 c W* n 1 0 0 1 50 7 cm", Vec::new());
+        assert_eq!(lexer.skip_painting(), Painting { operators: 6, curves: 1 });
+        assert_eq!(lexer.next(), Some(Token::Number(1.0)));
+        let mut lexer = Lexer::new(b"0 0 m[1]0 d", Vec::new());
+        assert_eq!(lexer.skip_painting().operators, 1);
+        assert_eq!(lexer.next(), Some(Token::ArrayStart));
+        assert_eq!(Lexer::new(b"1 2 ", Vec::new()).skip_painting(), Painting::default());
     }
 
     #[test]

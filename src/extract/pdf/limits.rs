@@ -89,6 +89,7 @@ impl Budget {
     }
 
     /// Books `cost` operators; false when the page has used up its own.
+    #[inline]
     pub(super) fn operators(&mut self, cost: u32) -> bool {
         let Some(left) = self.operators.checked_sub(cost) else {
             self.fault(Fault::Operators);
@@ -99,6 +100,7 @@ impl Budget {
     }
 
     /// Books the glyphs of a string; false when the page has used up its own.
+    #[inline]
     pub(super) fn glyphs(&mut self, count: usize) -> bool {
         let Some(left) = u32::try_from(count).ok().and_then(|count| self.glyphs.checked_sub(count)) else {
             self.fault(Fault::Glyphs);

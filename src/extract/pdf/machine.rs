@@ -104,6 +104,7 @@ impl<'m, 'a> Machine<'m, 'a> {
     pub(super) fn run(&mut self, bytes: &[u8], names: &Names<'a>) {
         let mut lexer = Lexer::new(bytes, Vec::new());
         let mut operands = Operands::default();
+        let mut in_text = false;
         while let Some(token) = lexer.next() {
             let Token::Word(word) = token else {
                 operands.push(token);
@@ -116,7 +117,24 @@ impl<'m, 'a> Machine<'m, 'a> {
             self.operator(word, &operands, &mut lexer, names);
             operands.clear();
             lexer.strings.clear();
+            match word {
+                b"BT" => in_text = true,
+                b"ET" => in_text = false,
+                _ => {}
+            }
+            if !in_text && !self.skip_painting(&mut lexer) {
+                return;
+            }
         }
+    }
+
+    /// Steps over what only paints; false where the page has used up its operators.
+    fn skip_painting(&mut self, lexer: &mut Lexer<'_>) -> bool {
+        let painting = lexer.skip_painting();
+        self.sights.curves = self.sights.curves.saturating_add(painting.curves);
+        let fits = self.budget.operators(painting.operators);
+        self.sights.is_incomplete |= !fits;
+        fits
     }
 
     /// One operator.

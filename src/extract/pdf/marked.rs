@@ -49,6 +49,11 @@ impl MarkedContent {
         self.depth = self.depth.saturating_sub(1);
     }
 
+    /// Whether glyphs are printed as they are.
+    pub(super) const fn is_plain(&self) -> bool {
+        self.actual.is_none()
+    }
+
     /// What becomes of the next glyph.
     pub(super) fn replacement(&mut self) -> Replacement<'_> {
         match &mut self.actual {

@@ -34,6 +34,7 @@ pub(super) struct Operands<'a> {
 
 impl<'a> Operands<'a> {
     /// Takes in a token that is no operator.
+    #[inline]
     pub(super) fn push(&mut self, token: Token<'a>) {
         match token {
             Token::Number(value) if self.in_array => self.item(Item::Move(value)),
@@ -65,6 +66,7 @@ impl<'a> Operands<'a> {
     }
 
     /// Forgets all, behind an operator.
+    #[inline]
     pub(super) fn clear(&mut self) {
         self.count = 0;
         self.in_array = false;
@@ -75,14 +77,10 @@ impl<'a> Operands<'a> {
     }
 
     /// The last `N` numbers, 0 for those that are missing.
+    #[inline]
     pub(super) fn last<const N: usize>(&self) -> [f64; N] {
-        let have = &self.numbers[..self.count];
-        let have = &have[have.len().saturating_sub(N)..];
-        let mut out = [0.0; N];
-        for (place, value) in out.iter_mut().zip(have) {
-            *place = f64::from(*value);
-        }
-        out
+        let first = self.count.saturating_sub(N);
+        std::array::from_fn(|place| if first + place < self.count { f64::from(self.numbers[first + place]) } else { 0.0 })
     }
 
     /// Whether there are at least `count` numbers.

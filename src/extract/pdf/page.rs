@@ -100,8 +100,12 @@ pub(super) struct Counts {
 impl Counts {
     /// Counts the letters and digits of a printed line.
     pub(super) fn add(&mut self, text: &str, is_visible: bool, in_margin: bool) {
-        let read = text.chars().filter(|character| character.is_alphanumeric()).count();
-        self.unmapped += text.chars().filter(|character| *character == char::REPLACEMENT_CHARACTER).count();
+        let read = if text.is_ascii() {
+            text.bytes().filter(u8::is_ascii_alphanumeric).count()
+        } else {
+            self.unmapped += text.matches(char::REPLACEMENT_CHARACTER).count();
+            text.chars().filter(|character| character.is_alphanumeric()).count()
+        };
         if is_visible {
             self.visible += read;
         } else {

@@ -66,6 +66,8 @@ pub(super) struct Pieces {
     last: LastGlyph,
     space: bool,
     is_placed: bool,
+    /// Whether the last glyph of the open piece is of the same run as the next one.
+    is_same_run: bool,
 }
 
 /// A space between two stretches of a piece that were placed apart.
@@ -102,6 +104,32 @@ impl Pieces {
         self.is_placed = true;
     }
 
+    /// The next glyph may be of another run.
+    pub(super) const fn run(&mut self) {
+        self.is_same_run = false;
+    }
+
+    /// Adds a glyph of one character: as [`Self::glyph`] does, but quickly where it follows on one of the same run.
+    #[inline]
+    pub(super) fn character(&mut self, run: &Run, u: f32, width: f32, character: char) {
+        let text = Text::Char(character);
+        match &mut self.open {
+            Some(open) if self.is_same_run && !self.space => {
+                let gap = u - open.u1;
+                let is_next = gap <= SPACE_GAP * open.size && gap > -BACK_GAP * open.size;
+                let is_copy = self.last.text == Some(text) && (u - self.last.u).abs() < (BOLD_GAP * run.size).min(width / 2.0);
+                if is_next && !is_copy {
+                    open.u1 = open.u1.max(u + width);
+                    open.u0 = open.u0.min(u);
+                    self.last = LastGlyph { u, text: Some(text) };
+                    return self.text.push(character);
+                }
+            }
+            _ => {}
+        }
+        self.glyph(run, u, width, text, "");
+    }
+
     /// Adds a glyph at `u`, `width` wide. `long` is the text of a [`Text::Long`].
     pub(super) fn glyph(&mut self, run: &Run, u: f32, width: f32, text: Text, long: &str) {
         match text {
@@ -125,6 +153,7 @@ impl Pieces {
         }
         self.space = false;
         self.is_placed = false;
+        self.is_same_run = true;
         self.last = LastGlyph { u, text: Some(text) };
         match text {
             Text::Char(character) => self.text.push(character),

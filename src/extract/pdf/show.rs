@@ -1,11 +1,11 @@
 //! The text-showing operators: from strings to glyphs in their places.
 
 use super::{
-    glyphs::{Glyph, GlyphTable, Text},
+    glyphs::{GlyphTable, Text},
     machine::Machine,
-    marked::Replacement,
+    marked::{MarkedContent, Replacement},
     operands::{Item, Operands},
-    pieces::{Run, Turn},
+    pieces::{Pieces, Run, Turn},
 };
 
 /// Text off the page by no more than this, in units, is still on it.
@@ -37,6 +37,7 @@ impl Machine<'_, '_> {
         if std::mem::take(&mut self.text.is_moved) {
             self.pieces.place();
         }
+        self.pieces.run();
         if word == b"TJ" {
             for item in &operands.items {
                 match *item {
@@ -88,36 +89,26 @@ impl Machine<'_, '_> {
             self.sights.is_incomplete = true;
             return;
         }
-        let (size, spacing) = (self.state.size, self.state.character_space);
-        let stretch = if track.is_vertical { 1.0 } else { self.state.stretch };
+        let state = &self.state;
+        let stretch = if track.is_vertical { 1.0 } else { state.stretch };
         let is_on_page = self.is_on_page(track);
+        let is_plain = self.marked.is_plain();
         let mut rest = bytes;
         while !rest.is_empty() {
             let (glyph, length, is_space) = font.next(rest);
             rest = &rest[length..];
-            let width = f64::from(glyph.advance) * size * stretch;
+            let width = f64::from(glyph.advance) * state.size * stretch;
             if is_on_page {
-                self.glyph(font, track, glyph, width);
+                let u = track.start + (track.pen * track.scale) as f32;
+                let wide = (width * track.scale) as f32;
+                match glyph.text {
+                    Text::Char(character) if is_plain => self.pieces.character(&track.run, u, wide, character),
+                    text if is_plain => self.pieces.glyph(&track.run, u, wide, text, long(font, text)),
+                    text => marked(&mut self.marked, self.pieces, &track.run, (u, wide), (text, long(font, text))),
+                }
             }
-            let word = if is_space { self.state.word_space } else { 0.0 };
-            track.pen += width + (spacing + word) * stretch;
-        }
-    }
-
-    /// One glyph, or what marked content says for it.
-    fn glyph(&mut self, font: &GlyphTable<'_>, track: &Track, glyph: Glyph, width: f64) {
-        let u = track.start + (track.pen * track.scale) as f32;
-        let width = (width * track.scale) as f32;
-        match self.marked.replacement() {
-            Replacement::None => {
-                let long = if let Text::Long(index) = glyph.text { font.string(index) } else { "" };
-                self.pieces.glyph(&track.run, u, width, glyph.text, long);
-            }
-            Replacement::Text(text) => {
-                let what = if text.trim().is_empty() { Text::Nothing } else { Text::Long(u32::MAX) };
-                self.pieces.glyph(&track.run, u, width, what, text.trim());
-            }
-            Replacement::Printed => self.pieces.cover(&track.run, u, width),
+            let word = if is_space { state.word_space } else { 0.0 };
+            track.pen += width + (state.character_space + word) * stretch;
         }
     }
 
@@ -129,6 +120,23 @@ impl Machine<'_, '_> {
         let (x, y) = ((u * cos - v * sin) as f32, (u * sin + v * cos) as f32);
         let (width, height) = (self.page_size.0 as f32, self.page_size.1 as f32);
         (-EDGE..=width + EDGE).contains(&x) && (-EDGE..=height + EDGE + track.run.size).contains(&y)
+    }
+}
+
+/// The characters of a glyph that stands for several.
+fn long<'f>(font: &'f GlyphTable<'_>, text: Text) -> &'f str {
+    if let Text::Long(index) = text { font.string(index) } else { "" }
+}
+
+/// A glyph at a place and so wide in marked content: what that says for it.
+fn marked(marked: &mut MarkedContent, pieces: &mut Pieces, run: &Run, (u, width): (f32, f32), (text, long): (Text, &str)) {
+    match marked.replacement() {
+        Replacement::None => pieces.glyph(run, u, width, text, long),
+        Replacement::Text(text) => {
+            let what = if text.trim().is_empty() { Text::Nothing } else { Text::Long(u32::MAX) };
+            pieces.glyph(run, u, width, what, text.trim());
+        }
+        Replacement::Printed => pieces.cover(run, u, width),
     }
 }
 

@@ -55,11 +55,13 @@ impl TextPosition {
     }
 
     /// `Td`.
+    #[inline]
     pub(super) fn next_line(&mut self, x: f64, y: f64) {
         self.set(Matrix::shift(x, y).then(self.line));
     }
 
     /// Moves on by a glyph's advance, in text space.
+    #[inline]
     pub(super) fn advance(&mut self, x: f64, y: f64) {
         let [a, b, c, d, ..] = self.matrix.0;
         self.matrix.0[4] += a * x + c * y;
