@@ -3,6 +3,8 @@
 //! What decides is the order of drawing (the lines of a cell are drawn one after another), the room on the line (a line was wrapped
 //! where the next word would not have fitted), and the neighbours (a line with as many neighbours as the one above starts a row).
 
+use smallvec::{SmallVec, smallvec};
+
 use super::strips::{SAME_LINE, Strip};
 
 /// Edges within this, in units, are aligned.
@@ -16,6 +18,9 @@ const SAME_LEADING: f32 = 1.08;
 /// Words that no cell ends with.
 const OPEN_ENDS: [&str; 14] = ["a", "an", "and", "by", "due", "for", "in", "of", "on", "or", "the", "to", "with", "without"];
 
+/// A few indices: the lines of most cells and the cells of most rows need no memory of their own.
+pub(super) type Few = SmallVec<[usize; 4]>;
+
 /// Lines of one cell or paragraph.
 #[derive(Clone, Debug)]
 pub(super) struct Block {
@@ -28,7 +33,7 @@ pub(super) struct Block {
     /// Place of its first strip in drawing order.
     pub(super) order: usize,
     /// Its strips, top to bottom: indices into the page's strips.
-    pub(super) lines: Vec<usize>,
+    pub(super) lines: Few,
 }
 
 impl Block {
@@ -40,7 +45,7 @@ impl Block {
             top: strip.v - 0.5 * strip.size,
             bottom: strip.v + 0.05 * strip.size,
             order: strip.order,
-            lines: vec![place],
+            lines: smallvec![place],
         }
     }
 

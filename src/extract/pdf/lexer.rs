@@ -70,12 +70,15 @@ fn end_of(bytes: &[u8], mut at: usize, goes_on: impl Fn(u8) -> bool) -> usize {
 /// The number at `at`, and where it ends: digits with at most one sign in front and one point in it. Further signs and points
 /// (`1.2.3`, `0-12`) end its value, not its token; an operator behind it (`0Tc`) ends both.
 fn number(bytes: &[u8], at: usize) -> (f32, usize) {
-    let first = at + bytes[at..].iter().take_while(|byte| matches!(byte, b'-' | b'+')).count();
+    let mut first = at;
+    while matches!(bytes.get(first), Some(b'-' | b'+')) {
+        first += 1;
+    }
     let (whole, point) = digits(bytes, first, 0);
     let (mantissa, end) = if bytes.get(point) == Some(&b'.') { digits(bytes, point + 1, whole) } else { (whole, point) };
     let decimals = end.saturating_sub(point + 1);
     let value = if end - first <= EXACT && decimals < DECIMALS.len() {
-        mantissa as f64 * DECIMALS[decimals]
+        mantissa.cast_signed() as f64 * DECIMALS[decimals]
     } else {
         long_number(&bytes[first..end])
     };
@@ -255,6 +258,18 @@ impl<'a> Lexer<'a> {
         let rest = &self.bytes[self.at..];
         let length = memchr::memchr(b'>', rest).unwrap_or(rest.len());
         self.at = (self.at + length + 1).min(self.bytes.len());
+        let pairs = rest[..length].chunks_exact(2);
+        let is_even = pairs.remainder().is_empty();
+        let mut seen = 0;
+        self.strings.extend(pairs.map(|pair| {
+            let (high, low) = (HEX[usize::from(pair[0])], HEX[usize::from(pair[1])]);
+            seen |= high | low;
+            high << 4 | low
+        }));
+        if seen < 16 && is_even {
+            return Token::String(start, self.strings.len());
+        }
+        self.strings.truncate(start);
         let mut high = None;
         for byte in &rest[..length] {
             let digit = HEX[usize::from(*byte)];

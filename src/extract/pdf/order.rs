@@ -7,7 +7,12 @@
 
 use std::ops::Range;
 
-use super::{blocks::Block, strips::Strip};
+use smallvec::smallvec;
+
+use super::{
+    blocks::{Block, Few},
+    strips::Strip,
+};
 
 /// A gutter is at least this wide, in units.
 const GUTTER: f32 = 6.0;
@@ -30,9 +35,9 @@ const DEPTH: usize = 24;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Printed {
     /// Cells of one row, left to right: indices of blocks.
-    Row(Vec<usize>),
+    Row(Few),
     /// Blocks whose lines run into one another: printed line by line.
-    Tangle(Vec<usize>),
+    Tangle(Few),
 }
 
 /// The blocks of a page and what is known of their lines.
@@ -95,7 +100,7 @@ impl Order<'_> {
     }
 
     /// Arranges blocks that share a stretch of the page's height.
-    fn band(&self, mut band: Vec<usize>, depth: usize, out: &mut Vec<Printed>) {
+    fn band(&self, mut band: Few, depth: usize, out: &mut Vec<Printed>) {
         band.sort_by(|a, b| self.blocks[*a].u0.total_cmp(&self.blocks[*b].u0));
         let gutters = self.gutters(&band, 0.0);
         if gutters.len() + 1 == band.len() {
@@ -117,9 +122,9 @@ impl Order<'_> {
     }
 
     /// Groups blocks that overlap in height, top to bottom.
-    fn bands(&self, mut blocks: Vec<usize>) -> Vec<Vec<usize>> {
+    fn bands(&self, mut blocks: Vec<usize>) -> Vec<Few> {
         blocks.sort_by(|a, b| self.blocks[*a].top.total_cmp(&self.blocks[*b].top));
-        let mut out: Vec<Vec<usize>> = Vec::new();
+        let mut out: Vec<Few> = Vec::new();
         let mut bottom = f32::MIN;
         for block in blocks {
             let Block { top, bottom: end, .. } = self.blocks[block];
@@ -129,7 +134,7 @@ impl Order<'_> {
                     bottom = bottom.max(end);
                 }
                 None => {
-                    out.push(vec![block]);
+                    out.push(smallvec![block]);
                     bottom = end;
                 }
             }
@@ -164,7 +169,7 @@ impl Order<'_> {
     }
 
     /// The longest run of bands that one gutter parts into columns.
-    fn gutter(&self, bands: &[Vec<usize>]) -> Option<(Range<usize>, Gutter)> {
+    fn gutter(&self, bands: &[Few]) -> Option<(Range<usize>, Gutter)> {
         let mut tried: Vec<Gutter> = Vec::new();
         let mut best: Option<(usize, Range<usize>, Gutter)> = None;
         for (place, band) in bands.iter().enumerate() {
@@ -187,7 +192,7 @@ impl Order<'_> {
     }
 
     /// How far a gutter reaches up and down from a band, and what is left of its width.
-    fn run(&self, bands: &[Vec<usize>], place: usize, gutter: Gutter) -> (Range<usize>, Gutter) {
+    fn run(&self, bands: &[Few], place: usize, gutter: Gutter) -> (Range<usize>, Gutter) {
         let (mut gutter, mut end) = (gutter, place + 1);
         while let Some(narrowed) = bands.get(end).and_then(|band| self.narrowed(band, gutter)) {
             (gutter, end) = (narrowed, end + 1);
@@ -214,7 +219,7 @@ impl Order<'_> {
     }
 
     /// How many lines stand in columns, 0 where the two sides are no columns.
-    fn column_lines(&self, bands: &[Vec<usize>], gutter: Gutter) -> usize {
+    fn column_lines(&self, bands: &[Few], gutter: Gutter) -> usize {
         let all: Vec<usize> = bands.iter().flatten().copied().collect();
         let (left, right): (Vec<usize>, Vec<usize>) = all.iter().partition(|block| self.is_left(**block, gutter));
         let (l, r) = (self.lines(&left), self.lines(&right));

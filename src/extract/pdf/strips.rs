@@ -3,6 +3,8 @@
 //! Text drawn twice for boldness is dropped, a line whose words were drawn here and there is joined, and a piece that runs into the
 //! next cell without a tab's gap is cut where other lines of the page start.
 
+use smallvec::{SmallVec, smallvec};
+
 use super::pieces::{Piece, Pieces, SPACE_GAP, TAB_GAP, Turn};
 
 /// Left edges within this, in units, are the same.
@@ -43,7 +45,7 @@ pub(super) struct Strip {
     /// Whether it is painted.
     pub(super) is_visible: bool,
     /// Its stretches, left to right.
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: SmallVec<[Part; 1]>,
 }
 
 impl Strip {
@@ -115,7 +117,7 @@ fn join(row: &[(usize, Piece)], pieces: &Pieces, edges: &[Edge], out: &mut Vec<S
                 size: piece.size,
                 order: *order,
                 is_visible: piece.is_visible,
-                parts: vec![part],
+                parts: smallvec![part],
             }),
         }
     }
