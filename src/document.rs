@@ -476,7 +476,9 @@ impl Document {
             self.notes.splice(0..0, notes);
             return;
         }
-        self.text.push('\u{c}');
+        if !(next.pages.is_empty() && next.text.is_empty()) {
+            self.text.push('\u{c}');
+        }
         let by = self.text.len();
         let pages = u32::try_from(self.pages.len()).unwrap_or(u32::MAX);
         self.text.push_str(&next.text);
@@ -616,6 +618,13 @@ mod tests {
         assert_eq!(whole.text, "one\u{c}two");
         assert_eq!(whole.slice(whole.pages[1].span), "two");
         assert_eq!(whole.slice(whole.blocks[1].span), "two");
+    }
+
+    #[test]
+    fn what_has_no_page_adds_none() {
+        let mut whole = Document::of_text(Format::Pdf, "one".into());
+        whole.append(Document { notes: vec!["attachment 1: image (PNG)".into()], ..Document::default() });
+        assert_eq!((whole.text.as_str(), whole.pages.len(), whole.notes.len()), ("one", 1, 1));
     }
 
     /// Three pages; the second has no text, an entry points into each of the others.

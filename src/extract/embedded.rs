@@ -6,11 +6,11 @@
 use base64::{Engine, alphabet, engine};
 
 use crate::{
-    document::{CodedEntry, Document, Encounter, Format, Observation},
+    document::{CodedEntry, Document, Encounter, Format, Observation, Page, PageText},
     intake::{self, Sniffed},
 };
 
-use super::{ExtractOptions, read};
+use super::{ExtractOptions, ocr::picture::Picture, read};
 
 /// How deep documents may lie inside each other.
 pub const DEPTH: u8 = 3;
@@ -43,7 +43,12 @@ pub fn append(document: &mut Document, bytes: &[u8], what: &str, options: &Extra
             return document.faults.push(format!("{what}: an archive inside a document is not opened"));
         }
         Sniffed::Record(format) => format,
-        Sniffed::NoRecord(reason) => return document.notes.push(format!("{what}: {reason}")),
+        Sniffed::NoRecord(reason) => {
+            if Picture::of(bytes).is_some_and(|picture| picture.may_be_page()) {
+                adopt(document, unread_page(), what);
+            }
+            return document.notes.push(format!("{what}: {reason}"));
+        }
     };
     if options.depth >= DEPTH {
         return document.faults.push(format!("{what}: not opened, documents lie more than {DEPTH} deep in each other"));
@@ -53,6 +58,12 @@ pub fn append(document: &mut Document, bytes: &[u8], what: &str, options: &Extra
         Ok(inner) => adopt(document, inner, what),
         Err(fault) => document.faults.push(format!("{what}: {fault}")),
     }
+}
+
+/// A page that shows a picture: perhaps a scan, so that nobody may take it for a page that says nothing.
+fn unread_page() -> Document {
+    let page = Page { read: PageText::Unread, ..Page::default() };
+    Document { pages: vec![page], ..Document::default() }
 }
 
 /// Adds the pages of `inner`; the outer document keeps its format and, where it has one, its header.

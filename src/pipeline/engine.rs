@@ -162,9 +162,13 @@ impl Engine<'_> {
 
     fn record(&self, remote: &mut Remote<'_>, target: Target, mut facts: Facts, format: Format) -> Result<(), Stopped> {
         let deadline = Deadline::of(facts.started, self.options.timeout, facts.bytes);
+        let mut attached = None;
         if format == Format::Pdf {
             match count_pages(remote, Request::CountPages(target.clone()), deadline)? {
-                Ok(pages) => facts.pages = pages,
+                Ok((pages, has_attachments)) => {
+                    facts.pages = pages;
+                    attached = has_attachments.then_some(pages::ATTACHED);
+                }
                 // The reader itself may still do better than the count.
                 Err(FileError::Crash(_)) => {}
                 Err(fault) => {
@@ -178,7 +182,10 @@ impl Engine<'_> {
                 let read = read(remote, Request::Read(target.clone(), format, None), deadline.end, deadline)?;
                 self.done(target, facts, read);
             }
-            1..=PAGES => return self.ranges(remote, target, facts, deadline),
+            1..=PAGES => {
+                let ranges: Vec<Range> = pages::cut(facts.pages).into_iter().chain(attached).collect();
+                return self.ranges(remote, &ranges, target, facts, deadline);
+            }
             more => {
                 let fault = FileError::Limit(format!("{more} pages; at most {PAGES} are read"));
                 self.consumer.take(facts, Outcome::Unreadable(fault));
@@ -188,17 +195,26 @@ impl Engine<'_> {
     }
 
     /// Reads the first range of pages, since this thread's worker has the document open, and leaves the others to whoever is idle.
-    fn ranges(&self, remote: &mut Remote<'_>, target: Target, facts: Facts, deadline: Deadline) -> Result<(), Stopped> {
-        let mut ranges = pages::cut(facts.pages).into_iter();
-        let Some(first) = ranges.next() else { return Ok(()) };
-        let paged = Arc::new(Paged { target, facts, deadline, parts: Parts::of(ranges.len() + 1) });
-        self.queue.add(ranges.map(|range| Task::Pages(Arc::clone(&paged), range)));
-        self.pages(remote, &paged, first)
+    fn ranges(
+        &self,
+        remote: &mut Remote<'_>,
+        ranges: &[Range],
+        target: Target,
+        facts: Facts,
+        deadline: Deadline,
+    ) -> Result<(), Stopped> {
+        let Some((first, others)) = ranges.split_first() else { return Ok(()) };
+        let paged = Arc::new(Paged { target, facts, deadline, parts: Parts::of(ranges.len()) });
+        self.queue.add(others.iter().map(|range| Task::Pages(Arc::clone(&paged), *range)));
+        self.pages(remote, &paged, *first)
     }
 
     /// Reads a range of pages; halves it where the worker died or was late.
     fn pages(&self, remote: &mut Remote<'_>, paged: &Arc<Paged>, range: Range) -> Result<(), Stopped> {
-        let request = || Request::Read(paged.target.clone(), Format::Pdf, Some(range));
+        let request = || match range {
+            pages::ATTACHED => Request::ReadAttachments(paged.target.clone()),
+            _ => Request::Read(paged.target.clone(), Format::Pdf, Some(range)),
+        };
         let (part, more) = match paged.deadline.attempt() {
             Some(until) => (read(remote, request(), until, paged.deadline)?, true),
             None => (Err(FileError::Deadline(paged.deadline.seconds)), false),
@@ -240,8 +256,12 @@ pub(super) fn look(remote: &mut Remote<'_>, request: Request, deadline: Deadline
     ask(remote, request, deadline.end, deadline, |reply| if let Reply::Looked(look) = reply { Some(look) } else { None })
 }
 
-fn count_pages(remote: &mut Remote<'_>, request: Request, deadline: Deadline) -> Result<Result<u32, FileError>, Stopped> {
-    ask(remote, request, deadline.end, deadline, |reply| if let Reply::Pages(pages) = reply { Some(pages) } else { None })
+/// How many pages a document has, and whether anything is attached to it.
+fn count_pages(remote: &mut Remote<'_>, request: Request, deadline: Deadline) -> Result<Result<(u32, bool), FileError>, Stopped> {
+    ask(remote, request, deadline.end, deadline, |reply| match reply {
+        Reply::Pages { pages, has_attachments } => Some((pages, has_attachments)),
+        _ => None,
+    })
 }
 
 fn read(

@@ -16,6 +16,9 @@ use crate::{
 /// Pages from 1, both ends included.
 pub(super) type Range = (u32, u32);
 
+/// What is attached to the document, in the place of a range: behind all pages, and never halved.
+pub(super) const ATTACHED: Range = (u32::MAX, u32::MAX);
+
 /// A shorter document is read in one piece.
 const RANGE: u32 = 256;
 
@@ -74,7 +77,9 @@ fn join(parts: BTreeMap<u32, (Range, Result<Document, FileError>)>) -> Result<Do
                 whole.append(document);
             }
             Err(fault) => {
-                whole.append(unread(range));
+                if range != ATTACHED {
+                    whole.append(unread(range));
+                }
                 match lost.last_mut() {
                     Some((held, cause)) if *cause == fault && held.1 + 1 == range.0 => held.1 = range.1,
                     _ => lost.push((range, fault)),
@@ -108,7 +113,13 @@ fn describe((first, last): Range, fault: &FileError) -> String {
         FileError::Crash(how) => format!("the reader crashed ({how})"),
         other => other.to_string(),
     };
-    if first == last { format!("page {first}: {cause}") } else { format!("pages {first}-{last}: {cause}") }
+    if (first, last) == ATTACHED {
+        format!("attachments: {cause}")
+    } else if first == last {
+        format!("page {first}: {cause}")
+    } else {
+        format!("pages {first}-{last}: {cause}")
+    }
 }
 
 #[cfg(test)]
@@ -133,6 +144,16 @@ mod tests {
         assert_eq!(whole.unread_pages(), 2);
         assert_eq!(whole.slice(whole.pages[3].span), "four");
         assert_eq!(whole.faults, ["pages 2-3: the reader crashed (signal 6)"]);
+    }
+
+    #[test]
+    fn lost_attachments_cost_no_page() {
+        let parts = Parts::of(2);
+        assert!(parts.put(ATTACHED, Err(crash())).is_none());
+        let whole = parts.put((1, 1), Ok(Document::of_text(Format::Pdf, "one".into()))).unwrap().unwrap();
+        assert_eq!((whole.text.as_str(), whole.pages.len(), whole.unread_pages()), ("one", 1, 0));
+        assert_eq!(whole.faults, ["attachments: the reader crashed (signal 6)"]);
+        assert_eq!(halves(ATTACHED), None);
     }
 
     #[test]

@@ -60,6 +60,8 @@ pub(super) enum Request {
     CountPages(Target),
     /// Read it, or a range of its pages (from 1, both ends included).
     Read(Target, Format, Option<(u32, u32)>),
+    /// Read what is attached to a PDF.
+    ReadAttachments(Target),
     /// Draw the page at an index (from 0) of a PDF, for OCR.
     Draw(Target, usize),
     /// Give the bytes of a standalone picture, for OCR.
@@ -81,8 +83,13 @@ pub(super) enum Reply {
     /// To [`Request::Look`].
     Looked(Look),
     /// To [`Request::CountPages`].
-    Pages(u32),
-    /// To [`Request::Read`].
+    Pages {
+        /// How many there are.
+        pages: u32,
+        /// Whether anything is attached.
+        has_attachments: bool,
+    },
+    /// To [`Request::Read`] and [`Request::ReadAttachments`].
     Read(Box<Document>),
     /// To [`Request::Draw`] (a PGM file) and [`Request::Load`].
     Picture(Vec<u8>),

@@ -7,7 +7,7 @@ use super::{
     layout::{self, Printed},
 };
 use crate::{
-    document::{Document, MarginLine, PageText},
+    document::{Document, MarginLine, PageText, Span},
     error::FileError,
 };
 
@@ -48,8 +48,11 @@ pub fn put(document: &mut Document, engine: &Engine, pages: Vec<(usize, PageRead
     for (index, page) in pages {
         match page {
             Ok(printed) => {
-                put_page(document, index, printed);
+                put_page(document, index, &printed);
                 done.push(index);
+            }
+            Err(PageFault::Ocr(OcrFault::NoWords)) if is_read_without(document, index) => {
+                document.pages[index].read = PageText::Primary;
             }
             Err(fault) => {
                 let reason = fault.to_string();
@@ -66,15 +69,60 @@ pub fn put(document: &mut Document, engine: &Engine, pages: Vec<(usize, PageRead
     document.faults.extend(faults.into_iter().map(|(reason, indexes)| format!("{}: {reason}", name_pages(&indexes))));
 }
 
-/// Puts one page's text into the document, behind what the page itself says: a stamp over a scan is never lost to OCR.
-fn put_page(document: &mut Document, index: usize, recognised: Printed) {
-    let stamp = document.pages.get(index).map_or("", |page| document.slice(page.span)).trim_end();
-    let lead = if stamp.is_empty() { String::new() } else { format!("{stamp}\n") };
-    document.replace_page(index, &format!("{lead}{}", recognised.text), PageText::Ocr);
-    if let Some(page) = document.pages.get_mut(index) {
-        let by = page.span.start + lead.len();
-        page.margin = recognised.margin.into_iter().map(|line| MarginLine { span: line.span.shifted(by), ..line }).collect();
+/// Puts one page's text into the document, behind what the page itself says: a stamp over a scan is never lost to OCR, and what OCR
+/// read of it again is left out.
+fn put_page(document: &mut Document, index: usize, recognised: &Printed) {
+    let Some(page) = document.pages.get_mut(index) else { return };
+    let (start, mut margin) = (page.span.start, std::mem::take(&mut page.margin));
+    let own = readable(document.slice(document.pages[index].span));
+    if own.len() < document.pages[index].span.len() {
+        margin.clear();
     }
+    let mut text = own.clone();
+    let known = letters(&own);
+    let mut at = 0;
+    for line in recognised.text.split_inclusive('\n') {
+        let bare = letters(line);
+        if bare.len() < REPEATED_LETTERS || !known.contains(&bare) {
+            let from = start + text.len();
+            text.push_str(line);
+            let of_line = recognised.margin.iter().filter(|margin| margin.span.start >= at && margin.span.end <= at + line.len());
+            margin.extend(of_line.map(|line| MarginLine {
+                span: Span::new(from + line.span.start - at, from + line.span.end - at),
+                ..line.clone()
+            }));
+        }
+        at += line.len();
+    }
+    document.replace_page(index, &text, PageText::Ocr);
+    document.pages[index].margin = margin;
+}
+
+/// A shorter line is no sure repetition: a code stands alone on a line, and its letters in many words.
+const REPEATED_LETTERS: usize = 8;
+
+/// Letters and digits of a page's own, at least, beside which a picture that OCR finds no words in is a picture and no scan.
+const OWN_LETTERS: usize = 200;
+
+/// Whether a page says enough of its own that a picture without words on it leaves nothing unread.
+fn is_read_without(document: &Document, index: usize) -> bool {
+    document.pages.get(index).is_some_and(|page| letters(&readable(document.slice(page.span))).len() >= OWN_LETTERS)
+}
+
+/// The lines of a page's own text of which most characters are known.
+fn readable(own: &str) -> String {
+    let is_readable = |line: &&str| line.matches(char::REPLACEMENT_CHARACTER).count() * 5 <= line.chars().count();
+    let mut text: String = own.split_inclusive('\n').filter(is_readable).collect();
+    text.truncate(text.trim_end().len());
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text
+}
+
+/// The letters and digits of a text.
+fn letters(text: &str) -> String {
+    text.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// `page 3`, `pages 3-5, 9`: indexes from 0, in order, as pages from 1.
@@ -94,7 +142,7 @@ fn name_pages(indexes: &[usize]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Format, Span};
+    use crate::document::Format;
 
     #[test]
     fn pages_are_named_in_runs() {
@@ -121,6 +169,38 @@ mod tests {
         assert_eq!(document.slice(document.pages[1].margin[0].span), "scan");
         assert_eq!(document.notes, ["page 2 read by OCR (tesseract)"]);
         assert_eq!(unread(&document), [2]);
+    }
+
+    #[test]
+    fn what_the_page_says_itself_is_printed_once() {
+        let mut document = half_read();
+        let margin = vec![MarginLine { span: Span::new(0, 15), height: 20 }, MarginLine { span: Span::new(16, 21), height: 960 }];
+        let printed = Printed { text: "Printed  by HIM\nF41.1\nPage2\n".into(), margin };
+        document.pages[1].margin = vec![MarginLine { span: Span::new(4, 18), height: 20 }];
+        put(&mut document, &Engine::at("/nowhere/tesseract".into()), vec![(1, Ok(printed))]);
+        assert_eq!(document.text, "one\u{c}Printed by HIM\nF41.1\nPage2\n\u{c}");
+        let margin: Vec<&str> = document.pages[1].margin.iter().map(|line| document.slice(line.span)).collect();
+        assert_eq!(margin, ["Printed by HIM", "F41.1"]);
+    }
+
+    #[test]
+    fn characters_that_nobody_knows_give_way_to_what_was_recognised() {
+        let mut document = Document::of_text(Format::Pdf, "Seen by RN\n\u{fffd}\u{fffd}\u{fffd} \u{fffd}a".into());
+        document.pages[0].read = PageText::Unread;
+        let printed = Printed { text: "Panic disorder\n".into(), margin: Vec::new() };
+        put(&mut document, &Engine::at("/nowhere/tesseract".into()), vec![(0, Ok(printed))]);
+        assert_eq!(document.text, "Seen by RN\nPanic disorder\n");
+    }
+
+    #[test]
+    fn a_photograph_beside_text_leaves_nothing_unread() {
+        for (text, unread) in [("long enough ".repeat(30), 0), ("Page 3 of 240".to_owned(), 1)] {
+            let mut document = Document::of_text(Format::Pdf, text);
+            document.pages[0].read = PageText::Unread;
+            let nothing = vec![(0, Err(PageFault::Ocr(OcrFault::NoWords)))];
+            put(&mut document, &Engine::at("/nowhere/tesseract".into()), nothing);
+            assert_eq!(document.unread_pages(), unread);
+        }
     }
 
     #[test]

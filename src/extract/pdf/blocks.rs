@@ -190,7 +190,8 @@ impl<'s> Lines<'s> {
     /// Whether the first word of `next` would not have fitted behind `above`.
     fn is_full(&self, above: usize, next: usize) -> bool {
         let strip = &self.strips[above];
-        let limit = if self.neighbours(above).next().is_none() { self.limit[above].max(self.limit[next]) } else { self.limit[above] };
+        let limit =
+            if self.neighbours(above).next().is_none() { self.limit[above].max(self.limit[next]) } else { self.limit[above] };
         strip.u1 + 0.25 * strip.size + self.strips[next].first_word(self.text) > limit - 0.1 * strip.size
     }
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use hayro_syntax::object::{
     Array, Dict, Name, ObjectIdentifier, Stream,
-    dict::keys::{BBOX, FONT, HEIGHT, MATRIX, PROPERTIES, RESOURCES, SUBTYPE, WIDTH, XOBJECT},
+    dict::keys::{BBOX, FONT, HEIGHT, MATRIX, PATTERN, PROPERTIES, RESOURCES, SUBTYPE, WIDTH, XOBJECT},
 };
 
 use super::{
@@ -16,24 +16,12 @@ use super::{
     matrix::Matrix,
     operands::Operands,
     pieces::Pieces,
+    sights::Sights,
     state::{GraphicsState, TextPosition},
 };
 
 /// Graphics states saved at a time; further `q` are counted only.
 const SAVED_STATES: usize = 1024;
-
-/// What a page holds besides text.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Sights {
-    /// Images drawn.
-    pub(super) images: u32,
-    /// The area of the largest image, as a share of the page.
-    pub(super) largest_image: f64,
-    /// Curves drawn: many of them without text may be text drawn as outlines.
-    pub(super) curves: u32,
-    /// Whether something could not be decoded or was cut short.
-    pub(super) is_incomplete: bool,
-}
 
 /// The names that a content stream can use.
 #[derive(Clone)]
@@ -41,19 +29,25 @@ pub(super) struct Names<'a> {
     fonts: Dict<'a>,
     objects: Dict<'a>,
     properties: Dict<'a>,
+    patterns: Dict<'a>,
 }
 
 impl<'a> Names<'a> {
     /// Those of a resource dictionary.
     pub(super) fn of(resources: &Dict<'a>) -> Self {
         let part = |key| resources.get::<Dict<'a>>(key).unwrap_or_default();
-        Self { fonts: part(FONT), objects: part(XOBJECT), properties: part(PROPERTIES) }
+        Self { fonts: part(FONT), objects: part(XOBJECT), properties: part(PROPERTIES), patterns: part(PATTERN) }
     }
 
     /// Those of a page.
     pub(super) fn of_page(page: &hayro_syntax::page::Page<'a>) -> Self {
         let resources = page.resources();
-        Self { fonts: resources.fonts.clone(), objects: resources.x_objects.clone(), properties: resources.properties.clone() }
+        Self {
+            fonts: resources.fonts.clone(),
+            objects: resources.x_objects.clone(),
+            properties: resources.properties.clone(),
+            patterns: resources.patterns.clone(),
+        }
     }
 }
 
@@ -153,6 +147,7 @@ impl<'m, 'a> Machine<'m, 'a> {
                 self.image(None);
             }
             b"BDC" => self.begin_marked(operands, names),
+            b"scn" | b"SCN" if !operands.name.is_empty() => self.pattern(operands.name, names),
             b"BMC" => self.marked.begin(None),
             b"EMC" => self.marked.end(),
             _ => self.text_state(word, operands, names),
@@ -255,10 +250,17 @@ impl<'m, 'a> Machine<'m, 'a> {
         if side(WIDTH) <= 4 && side(HEIGHT) <= 4 {
             return;
         }
-        let (width, height) = self.page_size;
-        let share = self.state.ctm.area() / (width * height).max(1.0);
-        self.sights.images = self.sights.images.saturating_add(1);
-        self.sights.largest_image = self.sights.largest_image.max(share);
+        self.sights.image(self.state.ctm, self.page_size);
+    }
+
+    /// `scn`: a pattern that is made of pictures may paint anything anywhere.
+    fn pattern(&mut self, name: &[u8], names: &Names<'a>) {
+        let pattern = Name::new(name).and_then(|name| names.patterns.get::<Stream<'a>>(&*name));
+        let resources = pattern.and_then(|pattern| pattern.dict().get::<Dict<'a>>(RESOURCES));
+        if resources.is_some_and(|resources| resources.get::<Dict<'a>>(XOBJECT).is_some_and(|objects| !objects.is_empty())) {
+            let (width, height) = self.page_size;
+            self.sights.image(Matrix([width, 0.0, 0.0, height, 0.0, 0.0]), self.page_size);
+        }
     }
 
     /// Runs a form in its own coordinates with its own names, unless it is nested too deep or already open.

@@ -26,12 +26,6 @@ impl Matrix {
         let [a, b, c, d, e, f] = self.0;
         (a * x + c * y + e, b * x + d * y + f)
     }
-
-    /// By how much an area grows.
-    pub(super) fn area(self) -> f64 {
-        let [a, b, c, d, ..] = self.0;
-        (a * d - b * c).abs()
-    }
 }
 
 #[cfg(test)]
@@ -42,6 +36,5 @@ mod tests {
     fn matrices_are_applied_left_to_right() {
         let turned = Matrix::shift(1.0, 2.0).then(Matrix([0.0, 1.0, -1.0, 0.0, 10.0, 0.0]));
         assert_eq!(turned.apply(0.0, 0.0), (8.0, 1.0));
-        assert_eq!(Matrix([2.0, 0.0, 0.0, -3.0, 5.0, 5.0]).area(), 6.0);
     }
 }

@@ -5,10 +5,13 @@
 //! `limits`, since what is read is untrusted.
 
 mod annotations;
+mod attachments;
 mod blocks;
 mod characters;
 mod collections;
 mod decode;
+#[cfg(test)]
+mod encryption_tests;
 mod filters;
 mod fonts;
 mod furniture;
@@ -27,10 +30,12 @@ mod pieces;
 mod reversed;
 mod second_opinion;
 mod show;
+mod sights;
 mod state;
 mod strips;
 #[cfg(test)]
 mod tests;
+mod unlock;
 #[cfg(test)]
 mod writer;
 
@@ -49,15 +54,25 @@ use limits::{Budget, Fault};
 pub use open::Opened;
 use page::{Buffers, PageRead};
 
-/// Opens a document and reads the pages that the options ask for.
+/// Opens a document and reads the pages that the options ask for; with all of them, what is attached.
 ///
 /// # Errors
 /// As [`Opened::open`].
 pub fn read(bytes: &[u8], options: &ExtractOptions) -> Result<Document, FileError> {
-    Ok(Opened::open(Arc::new(bytes.to_vec()), &options.passwords)?.read(options))
+    Ok(Opened::open(Arc::new(bytes.to_vec()), &options.passwords)?.read_all(options))
 }
 
 impl Opened {
+    /// Reads the pages that the options ask for; with all of them, what is attached.
+    #[must_use]
+    pub fn read_all(&self, options: &ExtractOptions) -> Document {
+        let mut document = self.read(options);
+        if options.pages.is_none() {
+            self.append_attachments(&mut document, options);
+        }
+        document
+    }
+
     /// Reads the pages that the options ask for.
     #[must_use]
     pub fn read(&self, options: &ExtractOptions) -> Document {

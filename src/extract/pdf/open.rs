@@ -9,7 +9,9 @@ use std::{
 
 use hayro_syntax::{LoadPdfError, Pdf, PdfData, page::Page};
 
-use super::limits;
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::{limits, unlock};
 use crate::error::FileError;
 
 /// The stack of the thread that lopdf runs in, in bytes: its parser recurses.
@@ -17,11 +19,11 @@ const STACK: usize = 64 << 20;
 
 /// A document, and how it was opened.
 pub struct Opened {
-    /// The file as it was given.
+    /// The file, as it was given or rewritten.
     pub(super) data: PdfData,
     /// The document.
     pub(super) pdf: Pdf,
-    /// The password that fitted; empty where none is needed.
+    /// The password that this file needs; empty where it needs none.
     pub(super) password: String,
     /// Whether it had to be rewritten by lopdf first.
     pub(super) is_rewritten: bool,
@@ -34,7 +36,9 @@ impl Opened {
     /// [`FileError::Password`] where it is encrypted and no password fits, [`FileError::Damaged`] where no reader makes sense of it.
     pub fn open<B: AsRef<[u8]> + Send + Sync + 'static>(bytes: Arc<B>, passwords: &[String]) -> Result<Self, FileError> {
         let data = PdfData::from(bytes);
-        let tries = || std::iter::once("").chain(passwords.iter().map(String::as_str));
+        let composed: Vec<String> = passwords.iter().map(|password| password.nfc().collect()).collect();
+        let others = composed.iter().filter(|password| !passwords.contains(password));
+        let tries = || std::iter::once("").chain(passwords.iter().chain(others.clone()).map(String::as_str));
         let mut is_locked = false;
         for password in tries() {
             match load(&data, password) {
@@ -46,8 +50,8 @@ impl Opened {
                 Err(LoadPdfError::Invalid) => {}
             }
         }
-        match tries().find_map(|password| Some((rewritten(data.as_ref(), password)?, password))) {
-            Some((pdf, password)) => Ok(Self { data, pdf, password: password.into(), is_rewritten: true }),
+        match tries().find_map(|password| rewritten(data.as_ref(), password)) {
+            Some(pdf) => Ok(Self { data: pdf.data().clone(), pdf, password: String::new(), is_rewritten: true }),
             None if is_locked => Err(FileError::Password),
             None => Err(FileError::Damaged { format: "PDF".into(), fault: "it has no page that can be found".into() }),
         }
@@ -71,20 +75,10 @@ fn load(data: &PdfData, password: &str) -> Result<Pdf, LoadPdfError> {
     panic::catch_unwind(AssertUnwindSafe(|| Pdf::new_with_password(data, password))).unwrap_or(Err(LoadPdfError::Invalid))
 }
 
-/// The document as lopdf understands it, decrypted (also by an owner's password) and written anew.
+/// The document as lopdf understands it, without encryption.
 fn rewritten(bytes: &[u8], password: &str) -> Option<Pdf> {
-    let rewrite = || {
-        let options = lopdf::LoadOptions::with_password(password);
-        let mut document = lopdf::Document::load_mem_with_options(bytes, options).ok()?;
-        if document.is_encrypted() {
-            document.decrypt(password).ok()?;
-        }
-        let mut out = Vec::new();
-        document.save_to(&mut out).ok()?;
-        Some(out)
-    };
     let out = thread::scope(|scope| {
-        let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, rewrite).ok()?;
+        let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || unlock::rewritten(bytes, password)).ok()?;
         thread.join().ok().flatten()
     })?;
     load(&PdfData::from(out), "").ok().filter(|pdf| !pdf.pages().is_empty())

@@ -10,9 +10,10 @@ use super::{
     fonts::Fonts,
     layout::{self, PageLayout},
     limits::Budget,
-    machine::{Machine, Names, Sights},
+    machine::{Machine, Names},
     matrix::Matrix,
     pieces::Pieces,
+    sights::Sights,
 };
 use crate::document::{MarginLine, PageText};
 
@@ -48,14 +49,16 @@ pub(super) fn read<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, budget: &mut Budg
     let mut machine = Machine::new(fonts, budget, &mut buffers.pieces, ctm, size);
     machine.sights.is_incomplete = !is_whole;
     machine.run(&buffers.content, &Names::of_page(page));
-    let mut sights = machine.sights;
+    let sights = machine.sights;
     let mut machine = Machine::new(fonts, budget, &mut buffers.pieces, ctm, size);
+    machine.sights = sights;
     annotations::read(page, &mut machine);
-    sights.is_incomplete |= machine.sights.is_incomplete;
+    let sights = machine.sights;
     buffers.pieces.close();
     let mut text = String::with_capacity(buffers.pieces.text.len() * 9 / 8);
     let PageLayout { margin, counts } = layout::print(&buffers.pieces, size, &mut text);
-    PageRead { read: verdict(&sights, &counts), text, margin, counts }
+    let over = if sights.images > 0 { sights.cover.characters_over(&buffers.pieces, size) } else { 0 };
+    PageRead { read: verdict(&sights, &counts, over), text, margin, counts }
 }
 
 /// The page's content streams, one behind the other. False where one could not be decoded.
@@ -79,10 +82,17 @@ fn streams(list: &Array<'_>, budget: &mut Budget, out: &mut Vec<u8>) -> bool {
 
 /// Curves on a page without text that make it look like text drawn as outlines.
 const OUTLINE_CURVES: u32 = 200;
-/// The share of the page that an image must cover to be a scan of it.
+/// Curves on a page with little text that do: more than logos and rules have.
+const MANY_CURVES: u32 = 3_000;
+/// The share of the page that images must cover to be a scan of it.
 const SCAN_SHARE: f64 = 0.4;
-/// Characters outside the margins that a page with such an image must have to count as read.
+/// Characters that must stand outside the margins, and on such images, for the page to count as read. What stands beside a scan says
+/// nothing of what is on it.
 const SCAN_CHARACTERS: usize = 60;
+/// Characters that are not painted, from which on they are a scanner's OCR layer.
+const LAYER_CHARACTERS: usize = 10;
+/// Of so many characters one without a known meaning makes the page unreadable.
+const UNKNOWN_SHARE: usize = 5;
 
 /// Characters of a page by how they came.
 #[derive(Clone, Copy, Debug, Default)]
@@ -117,21 +127,23 @@ impl Counts {
     }
 }
 
-/// Who read the page, or whether it was read at all.
-pub(super) fn verdict(sights: &Sights, counts: &Counts) -> PageText {
+/// Who read the page, or whether it was read at all. `over` is how many of its characters stand on images.
+pub(super) fn verdict(sights: &Sights, counts: &Counts, over: usize) -> PageText {
     let text = counts.visible + counts.invisible;
-    let is_scan = sights.images > 0 && sights.largest_image > SCAN_SHARE;
     if text == 0 {
         let shows_something = sights.images > 0 || sights.curves > OUTLINE_CURVES || counts.unmapped > 0 || sights.is_incomplete;
         return if shows_something { PageText::Unread } else { PageText::Blank };
     }
-    if counts.unmapped > text || sights.is_incomplete && text < SCAN_CHARACTERS {
-        return PageText::Unread;
+    let is_scan = sights.cover.share() > SCAN_SHARE && counts.invisible < LAYER_CHARACTERS;
+    let is_unread = counts.unmapped * UNKNOWN_SHARE > text + counts.unmapped
+        || sights.is_incomplete && text < SCAN_CHARACTERS
+        || is_scan && counts.body.min(over) < SCAN_CHARACTERS
+        || sights.curves > MANY_CURVES && counts.body < SCAN_CHARACTERS;
+    match counts.invisible > counts.visible {
+        _ if is_unread => PageText::Unread,
+        true => PageText::OcrLayer,
+        false => PageText::Primary,
     }
-    if is_scan && counts.invisible == 0 && counts.body < SCAN_CHARACTERS {
-        return PageText::Unread;
-    }
-    if counts.invisible > counts.visible { PageText::OcrLayer } else { PageText::Primary }
 }
 
 #[cfg(test)]
@@ -141,18 +153,25 @@ mod tests {
     #[test]
     fn a_page_is_blank_only_where_nothing_is_on_it() {
         let nothing = Sights::default();
-        let scan = Sights { images: 1, largest_image: 0.9, ..nothing };
+        let mut scan = nothing;
+        scan.image(Matrix([600.0, 0.0, 0.0, 700.0, 0.0, 0.0]), (612.0, 792.0));
         let none = Counts::default();
         let footer = Counts { visible: 40, ..none };
         let body = Counts { visible: 400, body: 360, ..none };
-        assert_eq!(verdict(&nothing, &none), PageText::Blank);
-        assert_eq!(verdict(&scan, &none), PageText::Unread);
-        assert_eq!(verdict(&scan, &footer), PageText::Unread);
-        assert_eq!(verdict(&scan, &body), PageText::Primary);
-        assert_eq!(verdict(&nothing, &footer), PageText::Primary);
-        assert_eq!(verdict(&scan, &Counts { invisible: 900, ..none }), PageText::OcrLayer);
-        assert_eq!(verdict(&nothing, &Counts { unmapped: 9, ..none }), PageText::Unread);
-        assert_eq!(verdict(&Sights { curves: 5000, ..nothing }, &none), PageText::Unread);
-        assert_eq!(verdict(&Sights { is_incomplete: true, ..nothing }, &none), PageText::Unread);
+        assert_eq!(verdict(&nothing, &none, 0), PageText::Blank);
+        assert_eq!(verdict(&scan, &none, 0), PageText::Unread);
+        assert_eq!(verdict(&scan, &footer, 40), PageText::Unread);
+        assert_eq!(verdict(&scan, &body, 360), PageText::Primary);
+        assert_eq!(verdict(&scan, &body, 0), PageText::Unread, "all text stands beside the scan");
+        assert_eq!(verdict(&nothing, &footer, 0), PageText::Primary);
+        assert_eq!(verdict(&scan, &Counts { invisible: 900, ..none }, 900), PageText::OcrLayer);
+        assert_eq!(verdict(&scan, &Counts { invisible: 3, ..none }, 3), PageText::Unread);
+        assert_eq!(verdict(&nothing, &Counts { unmapped: 9, ..none }, 0), PageText::Unread);
+        assert_eq!(verdict(&nothing, &Counts { unmapped: 200, ..body }, 0), PageText::Unread);
+        assert_eq!(verdict(&nothing, &Counts { unmapped: 12, ..body }, 0), PageText::Primary);
+        assert_eq!(verdict(&Sights { curves: 5000, ..nothing }, &none, 0), PageText::Unread);
+        assert_eq!(verdict(&Sights { curves: 5000, ..nothing }, &footer, 0), PageText::Unread);
+        assert_eq!(verdict(&Sights { curves: 5000, ..nothing }, &body, 0), PageText::Primary);
+        assert_eq!(verdict(&Sights { is_incomplete: true, ..nothing }, &none, 0), PageText::Unread);
     }
 }

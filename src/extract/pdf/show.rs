@@ -154,7 +154,7 @@ fn turn(x: f64, y: f64, length: f64) -> (Turn, (f64, f64)) {
 }
 
 /// Cosine and sine of a turn.
-fn axis(turn: Turn) -> (f64, f64) {
+pub(super) fn axis(turn: Turn) -> (f64, f64) {
     match turn {
         0 => (1.0, 0.0),
         1 => (0.0, 1.0),

@@ -91,6 +91,152 @@ fn an_empty_page_is_blank_and_a_picture_is_unread() {
     assert_eq!(document.pages.iter().map(|page| page.read).collect::<Vec<_>>(), [PageText::Blank, PageText::Unread]);
 }
 
+/// How the page of a document with one page was read, where these images (`a b c d e f` of their matrices) stand on it.
+fn read_beside(text: &str, images: &[&str]) -> PageText {
+    let mut writer = Writer::new();
+    let image = writer.stream("/Subtype/Image/Width 100/Height 100/ColorSpace/DeviceGray/BitsPerComponent 8", &[0; 10_000]);
+    let font = "/Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>";
+    let drawn: String = images.iter().map(|matrix| format!("q {matrix} cm /I Do Q ")).collect();
+    writer.page(&format!("{drawn}{text}"), &format!("/Resources<<{font}/XObject<</I {image} 0 R>>>>"));
+    document(&writer.finish()).pages[0].read
+}
+
+/// Lines of running text from a height on.
+fn lines(from: i32) -> String {
+    let line = "Patient seen for fifty minutes, sleep is poor, mood is low.";
+    (0..8).map(|place| texts(&[(72, from - 14 * place, line)])).collect()
+}
+
+#[test]
+fn a_scan_under_a_printed_header_is_unread() {
+    let header = texts(&[(72, 770, "Testcase, Jordan Q  MRN 110022334455  DOB 3/14/1971"), (280, 20, "Page 3 of 240")]);
+    let fax = texts(&[(40, 780, "11/04/2024 10:14 FROM: 555-0100 TO: 555-0199  P. 003/240")]);
+    let title = texts(&[(72, 700, "Scan on 3/4/2024 9:45 AM by Records: Outside psychiatric evaluation, 12 pages received")]);
+    let letter = ["612 0 0 792 0 0"];
+    let strips: Vec<String> = (0..24).map(|strip| format!("612 0 0 33 0 {}", strip * 33)).collect();
+    let strips: Vec<&str> = strips.iter().map(String::as_str).collect();
+    assert_eq!(read_beside(&header, &letter), PageText::Unread);
+    assert_eq!(read_beside(&fax, &letter), PageText::Unread);
+    assert_eq!(read_beside(&header, &strips), PageText::Unread, "a scan in strips");
+    assert_eq!(read_beside(&format!("{header}{title}{fax}"), &["540 0 0 600 36 60"]), PageText::Unread, "all text stands above");
+    assert_eq!(read_beside(&format!("{header}{}", lines(700)), &["540 0 0 500 36 60"]), PageText::Unread, "also much of it");
+}
+
+#[test]
+fn a_page_with_text_on_its_pictures_is_read() {
+    assert_eq!(read_beside(&lines(600), &["612 0 0 792 0 0"]), PageText::Primary, "a letterhead under all of it");
+    assert_eq!(read_beside(&lines(600), &["200 0 0 100 36 640"]), PageText::Primary, "a logo");
+    assert_eq!(
+        read_beside(&texts(&[(72, 700, "Page 3")]), &["100 0 0 50 36 600"]),
+        PageText::Primary,
+        "a short page with a logo"
+    );
+    let layer = format!("BT 3 Tr ET {}", lines(600));
+    assert_eq!(read_beside(&layer, &["612 0 0 792 0 0"]), PageText::OcrLayer);
+}
+
+#[test]
+fn a_page_painted_with_a_pattern_of_pictures_is_unread() {
+    let mut writer = Writer::new();
+    let image = writer.stream("/Subtype/Image/Width 100/Height 100/ColorSpace/DeviceGray/BitsPerComponent 8", &[0; 10_000]);
+    let entries = format!(
+        "/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 612 792]/XStep 612/YStep 792/Resources<</XObject<</I {image} 0 R>>>>"
+    );
+    let pattern = writer.stream(&entries, b"612 0 0 792 0 0 cm /I Do");
+    writer.page("/Pattern cs /P scn 0 0 612 792 re f", &format!("/Resources<</Pattern<</P {pattern} 0 R>>>>"));
+    assert_eq!(document(&writer.finish()).pages[0].read, PageText::Unread);
+}
+
+#[test]
+fn turned_pages_are_read_upright() {
+    let placed = |matrix: &str| format!("BT /F1 10 Tf {matrix} Tm (Major depressive disorder) Tj ET");
+    // The same place on the page as it is seen, whichever way the page is turned.
+    for (turn, matrix, code) in [
+        (0, "1 0 0 1 72 700", "1 0 0 1 372 700"),
+        (90, "0 1 -1 0 92 72", "0 1 -1 0 92 372"),
+        (180, "-1 0 0 -1 540 92", "-1 0 0 -1 240 92"),
+        (270, "0 -1 1 0 520 720", "0 -1 1 0 520 420"),
+    ] {
+        let mut writer = Writer::new();
+        let code = format!("BT /F1 10 Tf {code} Tm (F33.1) Tj ET");
+        writer.page(&format!("{} {code}", placed(matrix)), &format!("/Rotate {turn}"));
+        assert_eq!(document(&writer.finish()).text, "Major depressive disorder\tF33.1", "{turn}");
+    }
+}
+
+/// A document in a Type 3 font of which `a` and `b` are drawn as boxes.
+fn type3(entries: &str) -> Document {
+    let mut writer = Writer::new();
+    let glyph = writer.stream("", b"600 0 0 0 500 700 d1 0 0 500 700 re f");
+    let map = writer.stream(
+        "",
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <00> <ff> endcodespacerange \
+          2 beginbfchar <61> <0046> <62> <0034> endbfchar endcmap",
+    );
+    let font = writer.object(&format!(
+        "<</Type/Font/Subtype/Type3/FontBBox[0 0 600 700]/FontMatrix[.001 0 0 .001 0 0]/FirstChar 97/LastChar 98/Widths[600 600]\
+         /CharProcs<</box1 {glyph} 0 R/box2 {glyph} 0 R>>/Encoding<</Differences[97/box1/box2]>>/Resources<<>>{}>>",
+        entries.replace('@', &map.to_string())
+    ));
+    writer.page("BT /F3 10 Tf 72 700 Td (abba) Tj ET", &format!("/Resources<</Font<</F3 {font} 0 R>>>>"));
+    document(&writer.finish())
+}
+
+#[test]
+fn type_3_fonts_are_read_by_their_map_and_without_it_by_the_second_opinion() {
+    assert_eq!(type3("/ToUnicode @ 0 R").text, "F44F");
+    assert_eq!(type3("").pages[0].read, PageText::SecondOpinion);
+}
+
+/// A PDF with a page of its own that attaches these files, the first two in its name tree, the others on its page.
+fn attaching(files: &[&[u8]]) -> Vec<u8> {
+    let mut writer = Writer::new();
+    let specifications: Vec<usize> = files
+        .iter()
+        .map(|file| {
+            let file = writer.stream("/Type/EmbeddedFile", file);
+            writer.object(&format!("<</Type/Filespec/F(a)/UF(a)/EF<</F {file} 0 R>>>>"))
+        })
+        .collect();
+    let (listed, pinned) = specifications.split_at(specifications.len().min(2));
+    let names: String = listed.iter().map(|file| format!("(n{file}) {file} 0 R ")).collect();
+    let tree = writer.object(&format!("<</Names[{names}]>>"));
+    let associated: String = listed.iter().map(|file| format!("{file} 0 R ")).collect();
+    writer.catalog(&format!("/Names<</EmbeddedFiles<</Kids[{tree} 0 R {tree} 0 R]>>>>/AF[{associated}]"));
+    let notes: String = pinned.iter().map(|file| format!("<</Subtype/FileAttachment/Rect[0 0 9 9]/FS {file} 0 R>>")).collect();
+    writer.page(&texts(&[(72, 700, "Cover sheet")]), &format!("/Annots[{notes}]"));
+    writer.finish()
+}
+
+#[test]
+fn what_is_attached_becomes_pages_behind_the_documents_own() {
+    let inner = Writer::of_pages(&[&texts(&[(72, 700, "Problem list")]), &texts(&[(72, 700, "Panic disorder F41.0")])]);
+    let nested = attaching(&[&inner, b"A note, long enough to be one."]);
+    let bytes = attaching(&[&inner, &nested, b"Pinned note: PTSD F43.10"]);
+    let document = document(&bytes);
+    let pages: Vec<&str> = document.pages.iter().map(|page| document.slice(page.span)).collect();
+    let inner = ["Problem list", "Panic disorder F41.0"];
+    let nested = ["Cover sheet", "Problem list", "Panic disorder F41.0", "A note, long enough to be one."];
+    assert_eq!(pages, [&["Cover sheet"][..], &inner, &nested, &["Pinned note: PTSD F43.10"]].concat());
+    assert_eq!(document.faults, [""; 0]);
+    let open = Opened::open(Arc::new(bytes), &[]).unwrap();
+    assert!(open.has_attachments());
+    assert_eq!(open.page_count(), 1);
+    let drawn = |page| open.picture(page, &ExtractOptions::default());
+    assert!((0..6).all(|page| drawn(page).is_ok_and(|picture| picture.starts_with(b"P5"))));
+    assert!(drawn(6).is_err() && drawn(99).is_err());
+}
+
+#[test]
+fn an_attachment_that_cannot_be_read_is_never_silent() {
+    let torn = &attaching(&[])[..200];
+    let picture = [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x08\0\0\0\x08\0\x08\0\0\0\0"[..], &[0; 40]].concat();
+    let document = document(&attaching(&[torn, &picture]));
+    assert_eq!(document.unread_pages(), 1, "the picture of a page");
+    assert!(document.faults[0].starts_with("attachment 1: "), "{:?}", document.faults);
+    assert_eq!(document.slice(document.pages[0].span), "Cover sheet");
+}
+
 /// The spans of a document fit its text.
 fn check(document: &Document) {
     for page in &document.pages {

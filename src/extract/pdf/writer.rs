@@ -6,12 +6,13 @@ use std::fmt::Write as _;
 pub(super) struct Writer {
     objects: Vec<Vec<u8>>,
     pages: Vec<usize>,
+    catalog: String,
 }
 
 impl Writer {
     /// A document without pages.
     pub(super) fn new() -> Self {
-        Self { objects: vec![Vec::new(); 2], pages: Vec::new() }
+        Self { objects: vec![Vec::new(); 2], pages: Vec::new(), catalog: String::new() }
     }
 
     /// A document whose pages have these contents, with Helvetica as `/F1`.
@@ -21,6 +22,11 @@ impl Writer {
             writer.page(content, "");
         }
         writer.finish()
+    }
+
+    /// Adds entries to the catalog.
+    pub(super) fn catalog(&mut self, entries: &str) {
+        self.catalog.push_str(entries);
     }
 
     /// Adds an object and gives its number.
@@ -51,7 +57,7 @@ impl Writer {
     /// The file.
     pub(super) fn finish(mut self) -> Vec<u8> {
         let kids: String = self.pages.iter().map(|page| format!("{page} 0 R ")).collect();
-        self.objects[0] = b"<</Type/Catalog/Pages 2 0 R>>".to_vec();
+        self.objects[0] = format!("<</Type/Catalog/Pages 2 0 R{}>>", self.catalog).into_bytes();
         self.objects[1] = format!("<</Type/Pages/Kids[{kids}]/Count {}>>", self.pages.len()).into_bytes();
         let mut out = b"%PDF-1.7\n".to_vec();
         let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", self.objects.len() + 1);

@@ -21,10 +21,7 @@ use super::{
 use crate::{
     document::Format,
     error::FileError,
-    extract::{
-        self, ExtractOptions,
-        ocr::{self, picture::Picture},
-    },
+    extract::{self, ExtractOptions, ocr::picture::Picture},
     intake::{self, Sniffed},
 };
 use opened::{Member, Opened};
@@ -71,7 +68,8 @@ impl Worker {
     fn answer(&mut self, request: &Request) -> Reply {
         let answered = match request {
             Request::Look(target, checksum) => self.look(target, *checksum).map(Reply::Looked),
-            Request::CountPages(target) => self.count_pages(target).map(Reply::Pages),
+            Request::CountPages(target) => self.count_pages(target),
+            Request::ReadAttachments(target) => self.read_attachments(target),
             Request::Read(target, format, pages) => self.read(target, *format, *pages),
             Request::Draw(target, index) => self.draw(target, *index).map(Reply::Picture),
             Request::Load(target) => self.load(target).map(Reply::Picture),
@@ -96,24 +94,36 @@ impl Worker {
         Ok(Look { bytes: member.size(), sha256, content })
     }
 
-    fn count_pages(&mut self, target: &Target) -> Result<u32, FileError> {
-        Ok(self.opened.member(target, &self.passwords)?.pdf(&self.passwords)?.page_count())
+    fn count_pages(&mut self, target: &Target) -> Result<Reply, FileError> {
+        let pdf = self.opened.member(target, &self.passwords)?.pdf(&self.passwords)?;
+        Ok(Reply::Pages { pages: pdf.page_count(), has_attachments: pdf.has_attachments() })
+    }
+
+    fn read_attachments(&mut self, target: &Target) -> Result<Reply, FileError> {
+        let options = self.options(None);
+        let document = self.opened.member(target, &self.passwords)?.pdf(&self.passwords)?.read_attachments(&options);
+        Ok(Reply::Read(Box::new(document)))
+    }
+
+    fn options(&self, pages: Option<(u32, u32)>) -> ExtractOptions {
+        ExtractOptions { passwords: self.passwords.clone(), pages, ..ExtractOptions::default() }
     }
 
     fn read(&mut self, target: &Target, format: Format, pages: Option<(u32, u32)>) -> Result<Reply, FileError> {
-        let options = ExtractOptions { passwords: self.passwords.clone(), pages, ..ExtractOptions::default() };
+        let options = self.options(pages);
         let member = self.opened.member(target, &self.passwords)?;
         member.load()?;
         self.drill.run(&target.name, pages);
         let document = match format {
-            Format::Pdf => member.pdf(&self.passwords)?.read(&options),
+            Format::Pdf => member.pdf(&self.passwords)?.read_all(&options),
             _ => extract::read(format, member.load()?, &options)?,
         };
         Ok(Reply::Read(Box::new(document)))
     }
 
     fn draw(&mut self, target: &Target, index: usize) -> Result<Vec<u8>, FileError> {
-        ocr::render::page_pgm(self.opened.member(target, &self.passwords)?.pdf(&self.passwords)?, index)
+        let options = self.options(None);
+        self.opened.member(target, &self.passwords)?.pdf(&self.passwords)?.picture(index, &options)
     }
 
     fn load(&mut self, target: &Target) -> Result<Vec<u8>, FileError> {

@@ -1,0 +1,157 @@
+//! Files that a document has attached: listed in its name tree, among its associated files, or pinned to its pages. Each is read as
+//! any embedded document; what it says becomes pages behind the document's own.
+
+use std::{collections::HashSet, sync::Arc};
+
+use hayro_syntax::object::{
+    Array, Dict, Object, Stream,
+    dict::keys::{ANNOTS, EMBEDDED_FILES, KIDS, NAMES},
+};
+
+use super::{
+    decode,
+    limits::{self, Budget},
+    open::Opened,
+};
+use crate::{
+    document::{Document, Format},
+    error::FileError,
+    extract::{
+        ExtractOptions, embedded,
+        ocr::{picture::Picture, render},
+    },
+    intake::{self, Sniffed},
+};
+
+/// Attachments read of one document.
+const ATTACHMENTS: usize = 500;
+/// Nodes looked at in a name tree, and how deep they may lie in each other.
+const NODES: usize = 10_000;
+/// How deep nodes of a name tree may lie in each other.
+const NODE_DEPTH: usize = 16;
+/// Keys of a file specification under which the file itself may stand.
+const VARIANTS: [&[u8]; 5] = [b"UF", b"F", b"Unix", b"DOS", b"Mac"];
+
+impl Opened {
+    /// Whether anything is attached.
+    #[must_use]
+    pub fn has_attachments(&self) -> bool {
+        !self.attached().is_empty()
+    }
+
+    /// Reads what is attached: pages that stand behind the document's own, in one order always.
+    #[must_use]
+    pub fn read_attachments(&self, options: &ExtractOptions) -> Document {
+        let mut document = Document { format: Format::Pdf, ..Document::default() };
+        self.append_attachments(&mut document, options);
+        document
+    }
+
+    /// Adds what is attached behind what was read of the document.
+    pub(super) fn append_attachments(&self, document: &mut Document, options: &ExtractOptions) {
+        let (files, mut budget) = (self.attached(), Budget::new());
+        for (number, file) in (1..).zip(&files) {
+            let what = format!("attachment {number}");
+            let mut bytes = Vec::new();
+            let is_whole = decode::append(file, &mut budget, &mut bytes) && budget.next_page().is_empty();
+            embedded::append(document, &bytes, &what, options);
+            if !is_whole {
+                document.faults.push(format!("{what}: damaged or too large, read in part"));
+            }
+        }
+        if files.len() == ATTACHMENTS {
+            document.faults.push(format!("limit reached: of the attachments {ATTACHMENTS} were read"));
+        }
+    }
+
+    /// Draws a page for OCR, from 0: one of the document's own, or of what is attached behind it. A picture is given as it is.
+    ///
+    /// # Errors
+    /// A [`FileError`] where there is no such page, or it has no area.
+    pub fn picture(&self, index: usize, options: &ExtractOptions) -> Result<Vec<u8>, FileError> {
+        let own = self.page_count() as usize;
+        if index < own || options.depth >= embedded::DEPTH {
+            return render::page_pgm(self, index);
+        }
+        let (mut index, mut budget) = (index - own, Budget::new());
+        for file in self.attached() {
+            let (mut bytes, mut inner) = (Vec::new(), Document::default());
+            decode::append(&file, &mut budget, &mut bytes);
+            embedded::append(&mut inner, &bytes, "", options);
+            match index.checked_sub(inner.pages.len()) {
+                Some(rest) => index = rest,
+                None => return picture_of(bytes, index, options),
+            }
+        }
+        Err(FileError::Other("no such page".into()))
+    }
+
+    /// The files that are attached, each once.
+    fn attached(&self) -> Vec<Stream<'_>> {
+        let mut found = Attached::default();
+        let xref = self.pdf.xref();
+        if let Some(catalog) = xref.get::<Dict<'_>>(xref.root_id()) {
+            if let Some(names) = catalog.get::<Dict<'_>>(NAMES).and_then(|names| names.get::<Dict<'_>>(EMBEDDED_FILES)) {
+                found.tree(&names, 0);
+            }
+            if let Some(files) = catalog.get::<Array<'_>>(b"AF".as_slice()) {
+                files.iter::<Dict<'_>>().take(NODES).for_each(|file| found.file(&file));
+            }
+        }
+        for page in self.pdf.pages().iter().take(limits::PAGES) {
+            let Some(list) = page.raw().get::<Array<'_>>(ANNOTS) else { continue };
+            for file in list.iter::<Dict<'_>>().take(NODES).filter_map(|note| note.get::<Dict<'_>>(b"FS".as_slice())) {
+                found.file(&file);
+            }
+        }
+        found.files
+    }
+}
+
+/// A page of an attachment, drawn.
+fn picture_of(bytes: Vec<u8>, index: usize, options: &ExtractOptions) -> Result<Vec<u8>, FileError> {
+    if Picture::of(&bytes).is_some() {
+        return Ok(bytes);
+    }
+    match intake::sniff(&bytes, b"") {
+        Sniffed::Record(Format::Pdf) => {
+            let deeper = ExtractOptions { depth: options.depth + 1, ..options.clone() };
+            Opened::open(Arc::new(bytes), &options.passwords)?.picture(index, &deeper)
+        }
+        _ => Err(FileError::Other("a page that cannot be drawn".into())),
+    }
+}
+
+/// The attachments found so far.
+#[derive(Default)]
+struct Attached<'a> {
+    files: Vec<Stream<'a>>,
+    seen: HashSet<(u32, i32)>,
+    nodes: usize,
+}
+
+impl<'a> Attached<'a> {
+    /// The files of a node of the name tree, and of those below it.
+    fn tree(&mut self, node: &Dict<'a>, depth: usize) {
+        self.nodes += 1;
+        if depth > NODE_DEPTH || self.nodes > NODES {
+            return;
+        }
+        if let Some(names) = node.get::<Array<'a>>(NAMES) {
+            names.iter::<Object<'a>>().take(2 * NODES).filter_map(Object::into_dict).for_each(|file| self.file(&file));
+        }
+        if let Some(kids) = node.get::<Array<'a>>(KIDS) {
+            kids.iter::<Dict<'a>>().take(NODES).for_each(|kid| self.tree(&kid, depth + 1));
+        }
+    }
+
+    /// The file of a file specification, unless it lies elsewhere or is known.
+    fn file(&mut self, specification: &Dict<'a>) {
+        let Some(files) = specification.get::<Dict<'a>>(b"EF".as_slice()) else { return };
+        let Some(file) = VARIANTS.iter().find_map(|key| files.get::<Stream<'a>>(*key)) else { return };
+        let id = file.obj_id();
+        if self.files.len() < ATTACHMENTS && self.seen.insert((id.obj_number, id.gen_number)) {
+            self.files.push(file);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Encrypted documents of every revision, opened with the user's and the owner's password, and refused without.
+#![expect(deprecated, reason = "revision 5 is deprecated, and still found in old records")]
+
+use std::collections::BTreeMap;
+
+use lopdf::{
+    EncryptionState, EncryptionVersion, Permissions,
+    encryption::crypt_filters::{Aes128CryptFilter, Aes256CryptFilter, CryptFilter},
+};
+
+use super::{
+    writer::{Writer, texts},
+    *,
+};
+
+/// How a document is encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Rc4By40,
+    Rc4By128,
+    Aes128,
+    Aes256R5,
+    Aes256R6,
+}
+
+const KINDS: [Kind; 5] = [Kind::Rc4By40, Kind::Rc4By128, Kind::Aes128, Kind::Aes256R5, Kind::Aes256R6];
+
+/// A document of one page with an attachment, encrypted.
+fn locked(kind: Kind, owner_password: &str, user_password: &str) -> Arc<Vec<u8>> {
+    let mut writer = Writer::new();
+    let file = writer.stream("/Type/EmbeddedFile", b"Attached: PTSD F43.10, present");
+    let named = writer.object(&format!("<</Type/Filespec/F(a.txt)/EF<</F {file} 0 R>>>>"));
+    writer.catalog(&format!("/Names<</EmbeddedFiles<</Names[(a.txt) {named} 0 R]>>>>"));
+    writer.page(&texts(&[(72, 700, "Panic disorder F41.0")]), "");
+    let mut document = lopdf::Document::load_mem(&writer.finish()).unwrap();
+    let id = lopdf::Object::string_literal("0123456789abcdef");
+    document.trailer.set("ID", lopdf::Object::Array(vec![id.clone(), id]));
+    let state = {
+        let (document, permissions) = (&document, Permissions::all());
+        let (stream_filter, string_filter) = (b"StdCF".to_vec(), b"StdCF".to_vec());
+        let filters = |filter: Arc<dyn CryptFilter>| BTreeMap::from([(b"StdCF".to_vec(), filter)]);
+        let (encrypt_metadata, file_encryption_key) = (true, &[7; 32][..]);
+        EncryptionState::try_from(match kind {
+            Kind::Rc4By40 => EncryptionVersion::V1 { document, owner_password, user_password, permissions },
+            Kind::Rc4By128 => EncryptionVersion::V2 { document, owner_password, user_password, key_length: 128, permissions },
+            Kind::Aes128 => EncryptionVersion::V4 {
+                document,
+                encrypt_metadata,
+                crypt_filters: filters(Arc::new(Aes128CryptFilter)),
+                stream_filter,
+                string_filter,
+                owner_password,
+                user_password,
+                permissions,
+            },
+            Kind::Aes256R5 => EncryptionVersion::R5 {
+                encrypt_metadata,
+                crypt_filters: filters(Arc::new(Aes256CryptFilter)),
+                file_encryption_key,
+                stream_filter,
+                string_filter,
+                owner_password,
+                user_password,
+                permissions,
+            },
+            Kind::Aes256R6 => EncryptionVersion::V5 {
+                encrypt_metadata,
+                crypt_filters: filters(Arc::new(Aes256CryptFilter)),
+                file_encryption_key,
+                stream_filter,
+                string_filter,
+                owner_password,
+                user_password,
+                permissions,
+            },
+        })
+        .unwrap()
+    };
+    document.encrypt(&state).unwrap();
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).unwrap();
+    Arc::new(bytes)
+}
+
+fn text(bytes: &Arc<Vec<u8>>, passwords: &[&str]) -> Result<String, FileError> {
+    let passwords: Vec<String> = passwords.iter().map(ToString::to_string).collect();
+    let options = ExtractOptions { passwords: passwords.clone(), ..ExtractOptions::default() };
+    Ok(Opened::open(Arc::clone(bytes), &passwords)?.read_all(&options).text)
+}
+
+const READ: &str = "Panic disorder F41.0\u{c}Attached: PTSD F43.10, present";
+
+#[test]
+fn each_revision_opens_with_either_password_and_with_none_that_is_wrong() {
+    for kind in KINDS {
+        let bytes = locked(kind, "owner's own", "Rosewood 1994");
+        assert_eq!(text(&bytes, &["wrong", "Rosewood 1994"]).as_deref(), Ok(READ), "{kind:?}, the user's");
+        assert_eq!(text(&bytes, &["owner's own"]).as_deref(), Ok(READ), "{kind:?}, the owner's");
+        assert_eq!(text(&bytes, &["wrong", ""]), Err(FileError::Password), "{kind:?}");
+        assert_eq!(text(&bytes, &[]), Err(FileError::Password), "{kind:?}");
+    }
+}
+
+#[test]
+fn an_empty_password_of_the_user_needs_none() {
+    for kind in KINDS {
+        assert_eq!(text(&locked(kind, "owner's own", ""), &[]).as_deref(), Ok(READ), "{kind:?}");
+    }
+}
+
+#[test]
+fn passwords_beyond_ascii_fit() {
+    for kind in KINDS {
+        let bytes = locked(kind, "owner's own", "Caf\u{e9} M\u{fc}nchen");
+        assert_eq!(text(&bytes, &["Cafe", "owner's own"]).as_deref(), Ok(READ), "{kind:?}, the owner's");
+        assert_eq!(text(&bytes, &["Caf\u{e9} M\u{fc}nchen"]).as_deref(), Ok(READ), "{kind:?}, composed");
+        assert_eq!(text(&bytes, &["Cafe\u{301} Mu\u{308}nchen"]).as_deref(), Ok(READ), "{kind:?}, as macOS types it");
+    }
+}
