@@ -4,13 +4,14 @@
 use std::{collections::HashSet, sync::Arc};
 
 use hayro_syntax::object::{
-    Array, Dict, Object, Stream,
+    Array, Dict, Name, Object, Stream, String as PdfString,
     dict::keys::{ANNOTS, EMBEDDED_FILES, KIDS, NAMES},
 };
 
 use super::{
     decode,
     limits::{self, Budget},
+    marked,
     open::Opened,
 };
 use crate::{
@@ -51,13 +52,7 @@ impl Opened {
     pub(super) fn append_attachments(&self, document: &mut Document, options: &ExtractOptions) {
         let (files, mut budget) = (self.attached(), Budget::new());
         for (number, file) in (1..).zip(&files) {
-            let what = format!("attachment {number}");
-            let mut bytes = Vec::new();
-            let is_whole = decode::append(file, &mut budget, &mut bytes) && budget.next_page().is_empty();
-            embedded::append(document, &bytes, &what, options);
-            if !is_whole {
-                document.faults.push(format!("{what}: damaged or too large, read in part"));
-            }
+            file.append(document, &format!("attachment {number}"), options, &mut budget);
         }
         if files.len() == ATTACHMENTS {
             document.faults.push(format!("limit reached: of the attachments {ATTACHMENTS} were read"));
@@ -75,9 +70,8 @@ impl Opened {
         }
         let (mut index, mut budget) = (index - own, Budget::new());
         for file in self.attached() {
-            let (mut bytes, mut inner) = (Vec::new(), Document::default());
-            decode::append(&file, &mut budget, &mut bytes);
-            embedded::append(&mut inner, &bytes, "", options);
+            let mut inner = Document::default();
+            let bytes = file.append(&mut inner, "", options, &mut budget);
             match index.checked_sub(inner.pages.len()) {
                 Some(rest) => index = rest,
                 None => return picture_of(bytes, index, options),
@@ -87,7 +81,7 @@ impl Opened {
     }
 
     /// The files that are attached, each once.
-    fn attached(&self) -> Vec<Stream<'_>> {
+    fn attached(&self) -> Vec<File<'_>> {
         let mut found = Attached::default();
         let xref = self.pdf.xref();
         if let Some(catalog) = xref.get::<Dict<'_>>(xref.root_id()) {
@@ -108,6 +102,34 @@ impl Opened {
     }
 }
 
+/// One attached file.
+struct File<'a> {
+    content: Stream<'a>,
+    name: Vec<u8>,
+    /// Whether it is another form of what the pages show (their formulas, styles, source or figures) and no document beside them.
+    is_associated: bool,
+}
+
+impl File<'_> {
+    /// Adds what it says to a document, and gives its bytes.
+    fn append(&self, document: &mut Document, what: &str, options: &ExtractOptions, budget: &mut Budget) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let is_whole = decode::append(&self.content, budget, &mut bytes) && budget.next_page().is_empty();
+        match intake::sniff(&bytes, &self.name) {
+            Sniffed::Record(Format::Text) if self.is_associated => {
+                document.notes.push(format!("{what}: belongs to the pages (an associated file)"));
+                return bytes;
+            }
+            Sniffed::NoRecord(reason) if Picture::of(&bytes).is_none() => document.notes.push(format!("{what}: {reason}")),
+            _ => embedded::append(document, &bytes, what, options),
+        }
+        if !is_whole {
+            document.faults.push(format!("{what}: damaged or too large, read in part"));
+        }
+        bytes
+    }
+}
+
 /// A page of an attachment, drawn.
 fn picture_of(bytes: Vec<u8>, index: usize, options: &ExtractOptions) -> Result<Vec<u8>, FileError> {
     if Picture::of(&bytes).is_some() {
@@ -125,7 +147,7 @@ fn picture_of(bytes: Vec<u8>, index: usize, options: &ExtractOptions) -> Result<
 /// The attachments found so far.
 #[derive(Default)]
 struct Attached<'a> {
-    files: Vec<Stream<'a>>,
+    files: Vec<File<'a>>,
     seen: HashSet<(u32, i32)>,
     nodes: usize,
 }
@@ -148,10 +170,16 @@ impl<'a> Attached<'a> {
     /// The file of a file specification, unless it lies elsewhere or is known.
     fn file(&mut self, specification: &Dict<'a>) {
         let Some(files) = specification.get::<Dict<'a>>(b"EF".as_slice()) else { return };
-        let Some(file) = VARIANTS.iter().find_map(|key| files.get::<Stream<'a>>(*key)) else { return };
-        let id = file.obj_id();
+        let Some(content) = VARIANTS.iter().find_map(|key| files.get::<Stream<'a>>(*key)) else { return };
+        let id = content.obj_id();
         if self.files.len() < ATTACHMENTS && self.seen.insert((id.obj_number, id.gen_number)) {
-            self.files.push(file);
+            let name = VARIANTS.iter().find_map(|key| specification.get::<PdfString<'a>>(*key));
+            let relation = specification.get::<Name<'a>>(b"AFRelationship".as_slice());
+            self.files.push(File {
+                content,
+                name: name.map(|name| marked::text_string(&name).into_bytes()).unwrap_or_default(),
+                is_associated: relation.is_some_and(|relation| *relation != *b"Unspecified"),
+            });
         }
     }
 }

@@ -228,6 +228,26 @@ fn what_is_attached_becomes_pages_behind_the_documents_own() {
 }
 
 #[test]
+fn forms_of_what_the_pages_show_are_no_documents() {
+    let mut writer = Writer::new();
+    let formula = writer.stream("", b"<math><mi>p</mi></math>");
+    let style = writer.stream("", b"li { margin: 0 }");
+    let note = writer.stream("", b"Attached by hand: PTSD F43.10");
+    let letter = writer.stream("", &Writer::of_pages(&[&texts(&[(72, 700, "The letter's source")])]));
+    let named = [
+        format!("(1) <</F(f.xml)/AFRelationship/Supplement/EF<</F {formula} 0 R>>>>"),
+        format!("(2) <</F(style.css)/EF<</F {style} 0 R>>>>"),
+        format!("(3) <</F(note.txt)/AFRelationship/Unspecified/EF<</F {note} 0 R>>>>"),
+        format!("(4) <</F(a)/AFRelationship/Source/EF<</F {letter} 0 R>>>>"),
+    ];
+    writer.catalog(&format!("/Names<</EmbeddedFiles<</Names[{}]>>>>", named.concat()));
+    writer.page(&texts(&[(72, 700, "Cover sheet")]), "");
+    let document = document(&writer.finish());
+    assert_eq!(document.text, "Cover sheet\u{c}Attached by hand: PTSD F43.10\u{c}The letter's source");
+    assert_eq!(document.notes.len(), 2, "{:?}", document.notes);
+}
+
+#[test]
 fn an_attachment_that_cannot_be_read_is_never_silent() {
     let torn = &attaching(&[])[..200];
     let picture = [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x08\0\0\0\x08\0\x08\0\0\0\0"[..], &[0; 40]].concat();
