@@ -7,13 +7,14 @@ use sha2::{Digest, Sha256};
 use std::{env, fs, path::Path};
 
 /// Every table with its path below `dictionaries/`.
-const SMALL: [&str; 21] = [
+const SMALL: [&str; 22] = [
     "ccda_section_loinc.csv",
     "context_cues.csv",
     "dsm5_codes_outside_chapter5.csv",
     "evidence_cues.csv",
     "false_positive_traps.csv",
     "icd9_to_icd10.csv",
+    "misspellings.csv",
     "referral_contacts.csv",
     "risk_terms.csv",
     "rulesets/ca-ab88-child.csv",

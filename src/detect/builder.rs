@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    Detector, Judgement, Reading, Section, codes,
+    Detector, Judgement, Reading, Section, apposition, codes,
     codes::{CodeHit, Place},
     misread,
     names::{self, NameHit},
@@ -17,7 +17,11 @@ use super::{
     places::{Places, folded, quote},
     reader, repair,
     terms::TermHit,
+    when,
 };
+
+/// Specifiers that deny the name in them: it is no diagnosis of its own.
+const DENIALS: [&str; 2] = ["nonpsychotic", "noagoraphobia"];
 
 /// What a scan of one sentence found.
 #[derive(Debug, Default)]
@@ -63,15 +67,19 @@ impl<'a, 'd> Builder<'a, 'd> {
         } else {
             self.reading.date_at(sentence.start).or(self.reading.document.header.date)
         };
-        let names = self.names(sentence, &found.terms);
+        let mut names = self.names(sentence, &found.terms);
+        if let Some(day) = date.and_then(PartialDate::day) {
+            names.iter_mut().for_each(|name| name.hold_on(&self.detector.dictionaries.icd10cm, day));
+        }
         let codes = self.codes(sentence, section, date.and_then(PartialDate::day), &found.numbers, &names);
         let text = self.reading.document.text.as_str();
         let mut units = pairs::pair(&self.detector.dictionaries, text, sentence, names, codes);
         if reader::is_recognised(self.reading.document, sentence.start) {
             units = repair::surely_read(&self.detector.dictionaries, units);
         }
-        for unit in units {
-            let mention = self.mention(sentence, &unit, date);
+        for (index, unit) in units.iter().enumerate() {
+            let until = units.get(index + 1).map_or(sentence.end, |next| next.whole().start);
+            let mention = self.mention(sentence, unit, until, date);
             self.mentions.push(mention);
         }
     }
@@ -91,16 +99,28 @@ impl<'a, 'd> Builder<'a, 'd> {
         let text = self.reading.document.text.as_str();
         let mut names = Vec::new();
         for (index, hit) in terms.iter().enumerate() {
+            if self.specifies(terms, index).is_some_and(|says| DENIALS.contains(&says)) {
+                continue;
+            }
             let resolved = names::resolve(&detector.terms, &detector.senses, text, sentence, *hit);
             let Some(mut name) = resolved else { continue };
             let start = if index == 0 { sentence.start } else { terms[index - 1].span.end };
-            let end = terms.get(index + 1).map_or(sentence.end, |next| next.span.start);
+            let next = (index + 1..terms.len()).find(|next| self.specifies(terms, *next).is_none());
+            let end = next.map_or(sentence.end, |next| terms[next].span.start);
             let beside = detector.specifiers.beside(text, Span::new(start, end), name.span, &detector.vocabulary);
             name.code = detector.specifiers.code(&name.code, &beside);
             name.remission = beside.iter().any(|says| matches!(*says, "partial" | "full" | "remission"));
             names.push(name);
         }
+        apposition::share(&detector.dictionaries.icd10cm, text, &mut names);
         names
+    }
+
+    /// What a term says of the term before it, where it is only the end of a specifier.
+    fn specifies(&self, terms: &[TermHit], index: usize) -> Option<&str> {
+        let before = terms.get(index.checked_sub(1)?)?;
+        let text = self.reading.document.text.as_str();
+        self.detector.specifiers.ending_in(text, before.span.end, terms.get(index)?.span, &self.detector.vocabulary)
     }
 
     fn codes(
@@ -124,7 +144,8 @@ impl<'a, 'd> Builder<'a, 'd> {
         hits
     }
 
-    fn mention(&mut self, sentence: Span, unit: &Unit, date: Option<PartialDate>) -> Mention {
+    /// The mention of a unit; what the sentence says up to `until` is said of it.
+    fn mention(&mut self, sentence: Span, unit: &Unit, until: usize, date: Option<PartialDate>) -> Mention {
         let span = unit.span();
         let section = self.reading.section_at(span.start);
         let heading = section.map_or("", |section| if section.heading.is_empty() { &section.class } else { &section.heading });
@@ -132,6 +153,8 @@ impl<'a, 'd> Builder<'a, 'd> {
         let text = self.reading.document.text.as_str();
         let coding = Coding::of(self.detector, unit);
         let (assertion, clinical_status) = status(&judgement, unit, &coding, section);
+        let told = |from: usize, to: usize| text.get(from..to).unwrap_or("");
+        let (onset, resolved) = when::told_beside(told(sentence.start, span.start), told(unit.whole().end, until));
         let mut notes = notes(unit, &judgement, heading);
         notes.extend(reader::note(self.reading.document, span.start));
         Mention {
@@ -146,9 +169,9 @@ impl<'a, 'd> Builder<'a, 'd> {
             description: coding.description,
             assertion,
             clinical_status,
-            date,
-            onset: None,
-            resolved: None,
+            date: date.or(onset),
+            onset,
+            resolved,
             notes,
             snippet: quote(text, sentence, span),
             disagrees: unit.disagrees,
@@ -191,15 +214,17 @@ pub(super) fn is_mental_icd9(code: &str) -> bool {
     code.get(..3).and_then(|head| head.parse::<u16>().ok()).is_some_and(|head| (290..=319).contains(&head))
 }
 
-/// Assertion and state: a remission code is present and in remission; remission in prose is history.
+/// Assertion and state: a remission code, or an entry of a diagnosis list that names one, is present and in remission; remission in
+/// prose is history.
 fn status(judgement: &Judgement, unit: &Unit, coding: &Coding, section: Option<&Section>) -> (Assertion, ClinicalStatus) {
     let by_code = !unit.codes.is_empty() && coding.description.to_lowercase().contains("remission");
     let cue = judgement.cue.to_lowercase();
-    if by_code && judgement.assertion == Assertion::Historical && cue.contains("remission") {
+    let listed = section.map_or("", |section| section.dx_status.as_str());
+    let named = coding.description.to_lowercase().contains("remission");
+    if (by_code || named && listed == "active") && judgement.assertion == Assertion::Historical && cue.contains("remission") {
         return (Assertion::Present, ClinicalStatus::Remission);
     }
-    let in_remission = by_code || unit.name.as_ref().is_some_and(|name| name.remission);
-    let listed = section.map_or("", |section| section.dx_status.as_str());
+    let in_remission = named || unit.name.as_ref().is_some_and(|name| name.remission);
     let state = match judgement.assertion {
         Assertion::Present | Assertion::Historical if in_remission => ClinicalStatus::Remission,
         Assertion::Historical if listed == "resolved" || cue.contains("resolved") => ClinicalStatus::Resolved,

@@ -142,6 +142,9 @@ fn icd9(table: &CodeTable, place: &Place<'_>, word: Span) -> Option<CodeHit> {
     let span = icd9_shape(place.text, word)?;
     let printed = &place.text[span.start..span.end];
     let around = Surroundings::new(place.text, place.sentence, span);
+    if span.len() > 3 && !printed.contains('.') && !is_undotted(place, around, table, printed) {
+        return None;
+    }
     if is_hidden(around) || around.label_number() == Some(10) || !table.holds(printed, None) {
         return None;
     }
@@ -159,6 +162,9 @@ fn icd9_shape(text: &str, word: Span) -> Option<Span> {
         byte if byte.is_ascii_digit() => 3,
         _ => return None,
     };
+    if head == 3 && matches!(word.len(), 4 | 5) && bytes[word.start..word.end].iter().all(u8::is_ascii_digit) {
+        return Some(word);
+    }
     if word.len() != head {
         return None;
     }
@@ -172,6 +178,13 @@ fn icd9_shape(text: &str, word: Span) -> Option<Span> {
         1 | 2 if digits == tail => Some(Span::new(word.start, word.end + 1 + tail)),
         _ => None,
     }
+}
+
+/// Whether a number without its dot is a code: behind a label that names ICD-9, or as the first of a row with its own title.
+fn is_undotted(place: &Place<'_>, around: Surroundings<'_>, table: &CodeTable, printed: &str) -> bool {
+    let titled = || table.get(printed, None).is_some_and(|row| likeness(neighbours(around), row.description) >= LIKE);
+    let labelled = ["ICD", "icd"].iter().any(|label| around.before.contains(label));
+    labelled && around.label_number() == Some(9) || place.lists_diagnoses() && around.begins_item() && titled()
 }
 
 /// Why a number in the table of ICD-9-CM is a code here, if it is.

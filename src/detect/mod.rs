@@ -2,6 +2,7 @@
 //!
 //! It knows documents and dictionaries; it never sees a path, a byte of the original or a ruleset.
 
+mod apposition;
 pub mod assert;
 mod builder;
 mod coded;
@@ -10,8 +11,10 @@ mod cues;
 mod entries;
 mod entry_codes;
 mod headings;
+mod inverted;
 mod judge;
 mod likeness;
+mod marks;
 mod misread;
 mod names;
 mod pairs;
@@ -25,6 +28,7 @@ mod sections;
 mod senses;
 mod sentences;
 mod specifiers;
+mod spellings;
 mod subject;
 mod surroundings;
 mod terms;
@@ -48,6 +52,7 @@ use builder::Builder;
 use cues::{Cues, Frame};
 use headings::Headings;
 use judge::Judge;
+use marks::Mark;
 use risk_terms::RiskTerms;
 use sections::{Reader, Shape};
 use senses::Senses;
@@ -189,7 +194,8 @@ impl Detector {
     #[must_use]
     pub fn new(dictionaries: Arc<Dictionaries>) -> Self {
         let mut vocabulary = Vocabulary::default();
-        let terms = Terms::new(&dictionaries.terms, &dictionaries.icd10cm, &mut vocabulary);
+        let torn = spellings::add(&dictionaries.misspellings, &mut vocabulary);
+        let terms = Terms::new(&dictionaries.terms, &dictionaries.icd10cm, &torn, &mut vocabulary);
         Self {
             headings: Headings::new(&dictionaries.headings, &dictionaries.section_loinc),
             cues: Cues::new(&dictionaries.cues, &mut vocabulary),
@@ -234,7 +240,20 @@ impl Detector {
         let clause = reading.without_heading(sentence, phrase);
         let frame = Frame::new(&reading.document.text, clause, phrase, &self.vocabulary);
         let section = reading.section_at(phrase.start);
-        Judge::new(&frame, &self.cues, section).in_heading(reading.is_heading(phrase)).judge()
+        let judged = Judge::new(&frame, &self.cues, section).in_heading(reading.is_heading(phrase)).judge();
+        match marks::beside(&reading.document.text, phrase) {
+            Some((mark, cue)) => marked(judged, mark, cue),
+            None => judged,
+        }
+    }
+
+    /// Whether a box, a sign or an answer beside the phrase says that it holds; `None` where none does.
+    pub(crate) fn answered(reading: &Reading<'_>, phrase: Span) -> Option<bool> {
+        match marks::beside(&reading.document.text, phrase)?.0 {
+            Mark::Yes => Some(true),
+            Mark::No => Some(false),
+            Mark::Open => None,
+        }
     }
 
     /// What the text says of the phrase at `span`; judged within its sentence, list item or table row.
@@ -243,6 +262,17 @@ impl Detector {
         let sentence = reading.sentence_at(span.start).unwrap_or(span);
         self.judge_in(reading, sentence, span)
     }
+}
+
+/// A judgement with what a mark beside the phrase says: it decides between yes and no, not whose or when.
+fn marked(judged: Judgement, mark: Mark, cue: &str) -> Judgement {
+    let assertion = match (mark, judged.assertion) {
+        (_, Assertion::Other) | (Mark::Open, _) => Assertion::Other,
+        (Mark::No, _) => Assertion::Negated,
+        (Mark::Yes, Assertion::Negated | Assertion::Possible) => Assertion::Present,
+        (Mark::Yes, kept) => kept,
+    };
+    if assertion == judged.assertion { judged } else { Judgement { assertion, cue: cue.to_owned(), ..judged } }
 }
 
 /// Sorts by place and code; what has no place comes last.

@@ -20,6 +20,20 @@ pub(crate) struct NameHit {
     pub(crate) remission: bool,
 }
 
+impl NameHit {
+    /// Takes the code that was billable on a day where its own came later (`F50.012` before October 2024: `F50.01`).
+    pub(crate) fn hold_on(&mut self, table: &CodeTable, day: jiff::civil::Date) {
+        if table.holds(&self.code, Some(day)) {
+            return;
+        }
+        let shorter = (5..self.code.len()).rev().filter_map(|length| self.code.get(..length));
+        let billable = |code: &&str| table.holds(code, Some(day)) && table.get(code, Some(day)).is_some_and(|row| row.billable);
+        if let Some(code) = shorter.into_iter().find(billable).map(str::to_owned) {
+            self.code = code;
+        }
+    }
+}
+
 /// The chapter of mental disorders.
 pub(crate) fn is_mental(code: &str) -> bool {
     code.starts_with('F')

@@ -71,7 +71,11 @@ pub(crate) fn pair(
     let sides = sides(text, sentence, &groups);
     let mut names: Vec<Option<NameHit>> = names.into_iter().map(Some).collect();
     let mut units = Vec::new();
-    for (codes, side) in groups.into_iter().zip(sides) {
+    for (codes, sides) in groups.into_iter().zip(sides) {
+        let fits = |name: &NameHit| agree(dictionaries, text, name, &codes[0]);
+        let named = |side: Span| names.iter().flatten().any(|name| side.contains(name.span) && fits(name));
+        let titled = |side: Span| title(dictionaries, text, &codes, side).is_some();
+        let side = sides.into_iter().find(|side| named(*side) || titled(*side)).unwrap_or(sides[0]);
         units.push(join(dictionaries, text, codes, side, &mut names));
     }
     units.extend(names.into_iter().flatten().map(Unit::of_name));
@@ -105,8 +109,9 @@ fn belongs(text: &str, group: &[CodeHit], code: &CodeHit) -> bool {
     other_system && between.len() <= APART && !labels.contains(|c: char| c.is_alphabetic())
 }
 
-/// Where the name of each group is to be looked for: in front of it, or behind it where the item begins with a code.
-fn sides(text: &str, sentence: Span, groups: &[Vec<CodeHit>]) -> Vec<Span> {
+/// Where the name of each group is to be looked for: in front of it, or behind it where the item begins with a code; then where it may
+/// stand if none there agrees: on the other side, or in front of all codes (`Anxiety and depression F41.9, F32.A`).
+fn sides(text: &str, sentence: Span, groups: &[Vec<CodeHit>]) -> Vec<[Span; 3]> {
     let bounds: Vec<Span> = groups.iter().map(|group| extent(group)).collect();
     let lead = bounds.first().and_then(|first| text.get(sentence.start..first.start)).unwrap_or("");
     let code_first = !has_name(lead);
@@ -116,9 +121,17 @@ fn sides(text: &str, sentence: Span, groups: &[Vec<CodeHit>]) -> Vec<Span> {
         .map(|(index, own)| {
             let before = if index == 0 { sentence.start } else { bounds[index - 1].end };
             let behind = bounds.get(index + 1).map_or(sentence.end, |next| next.start);
-            if code_first { Span::new(own.end, behind) } else { Span::new(before, own.start) }
+            let [front, back] = [Span::new(before, own.start), Span::new(own.end, behind)];
+            let listed = index > 0 && text.get(front.start..front.end).is_some_and(is_separator);
+            let far = if listed { Span::new(sentence.start, own.start) } else { front };
+            if code_first { [back, front, far] } else { [front, back, far] }
         })
         .collect()
+}
+
+/// Whether nothing but signs stands between two codes.
+fn is_separator(between: &str) -> bool {
+    !between.contains(char::is_alphanumeric) || between.trim() == "and"
 }
 
 /// Whether what stands in front of the first code can be a name: more than a list number, an axis or a label.

@@ -82,6 +82,13 @@ impl Phrases {
         word != UNKNOWN && self.starts.get((word >> 6) as usize).is_some_and(|bits| bits & (1 << (word & 63)) != 0)
     }
 
+    /// Whether words are a phrase.
+    pub(crate) fn is_phrase(&self, words: &[(WordId, u8)]) -> bool {
+        let step = |node: u32, word: &(WordId, u8)| self.edges.get(&key(node, word.0)).map(|edge| edge.node);
+        let end = words.iter().try_fold(ROOT, step);
+        end.and_then(|node| self.ends.get(node as usize)).is_some_and(|phrase| *phrase != NO_PHRASE)
+    }
+
     /// The longest phrase at the start of `words`.
     pub(crate) fn longest(&self, words: impl Iterator<Item = Word>) -> Option<Found> {
         let mut node = ROOT;

@@ -59,8 +59,10 @@ impl RiskTerms {
     }
 }
 
-/// Whether the letters are those of the table, in their case.
+/// Whether the words that the table writes in capitals stand in capitals (`Passive SI`).
 fn is_spelled(printed: &str, phrase: &str) -> bool {
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    letters(printed) == letters(phrase)
+    let words = |text: &'_ str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    };
+    words(printed).iter().zip(words(phrase)).all(|(word, known)| known.contains(char::is_lowercase) || *word == known)
 }

@@ -13,6 +13,8 @@ const CONJUNCTIONS: [&str; 5] = ["or", "and", "nor", "any", "versus"];
 const LIST: usize = 8;
 /// How many words the first of two predicates may take ("was considered by another clinic in 2014 and ruled out").
 const PREDICATE: usize = 12;
+/// Words that doubt what stands on either side of them.
+const VERSUS: [&str; 3] = ["vs", "vs.", "versus"];
 /// Words that can open a clause.
 const OPENERS: [&str; 4] = ["and", "who", "which", "that"];
 /// What closes a clause.
@@ -149,5 +151,8 @@ impl<'a> Scope<'a> {
 /// Whether a cue points backwards only at the end of a clause: a single negating word ("absent"), and words that are also a cue in
 /// front of a phrase ("denied").
 fn must_close(hit: &Hit<'_>, row: &Cue) -> bool {
+    if VERSUS.iter().any(|word| row.cue == *word) {
+        return false;
+    }
     hit.row(row.kind, CueDirection::Forward).is_some() || row.kind == CueKind::Negation && hit.end == hit.first + 1
 }

@@ -11,9 +11,12 @@ use super::{
 };
 
 /// Words in front of a name that can specify it ("severe recurrent major depression").
-const BEFORE: usize = 4;
+const BEFORE: usize = 6;
 /// Words behind a name among which its specifiers stand.
 const BEHIND: usize = 16;
+
+/// Words of a specifier in front of a name that ends it.
+const TAIL: usize = 3;
 
 /// Bytes that a word and what follows it may take.
 const WORD: usize = 14;
@@ -52,6 +55,17 @@ impl Specifiers {
         let mut found = self.among(&adjectives[closed..]);
         found.extend(self.among(&behind[..ended.min(BEHIND)]));
         found
+    }
+
+    /// The specifier that a name is only the end of ("without {psychosis}", "with {agoraphobia}"), looked for behind `from`.
+    pub(crate) fn ending_in(&self, text: &str, from: usize, name: Span, vocabulary: &Vocabulary) -> Option<&str> {
+        let before = super::places::last_bytes(text, Span::new(from.min(name.start), name.start), TAIL * WORD);
+        let words: Vec<Word> = Words::new(text, Span::new(before.start, name.end), vocabulary).collect();
+        let first = words.partition_point(|word| word.span.end <= name.start);
+        (first.saturating_sub(TAIL)..first).find_map(|at| {
+            let hit = self.phrases.longest(words[at..].iter().copied()).filter(|hit| at + hit.words == words.len())?;
+            self.says.get(hit.phrase as usize).map(String::as_str)
+        })
     }
 
     fn among(&self, words: &[Word]) -> Vec<&str> {

@@ -3,7 +3,7 @@
 use crate::document::Span;
 
 /// Words in front of a token that is no diagnosis code: rooms, lots, keys, doses, amounts, measurements.
-const TRAPS: [&str; 48] = [
+const TRAPS: [&str; 72] = [
     "room",
     "rm",
     "suite",
@@ -52,6 +52,30 @@ const TRAPS: [&str; 48] = [
     "balance",
     "cpt",
     "hcpcs",
+    "batch",
+    "invoice",
+    "item",
+    "sku",
+    "part",
+    "slot",
+    "tray",
+    "seat",
+    "row",
+    "aisle",
+    "parking",
+    "door",
+    "wing",
+    "form",
+    "figure",
+    "fig",
+    "table",
+    "exhibit",
+    "box",
+    "apt",
+    "stall",
+    "highway",
+    "route",
+    "catalog",
 ];
 /// Units and other words behind a number that is no diagnosis code.
 const UNITS: [&str; 44] = [
@@ -105,13 +129,13 @@ impl<'t> Surroundings<'t> {
 
     /// Whether it is introduced as a code (`ICD-10-CM: `, `Dx `).
     pub(crate) fn is_labelled(self) -> bool {
-        let tail = last_words(self.before, 4);
+        let tail = last_words(before_codes(self.before), 4);
         LABELS.iter().any(|label| ends_with_words(&tail, label))
     }
 
     /// Whether the label names ICD-9 or ICD-10 by number.
     pub(crate) fn label_number(self) -> Option<u8> {
-        let tail = last_words(self.before, 4);
+        let tail = last_words(before_codes(self.before), 4);
         let number = |label: &&str| {
             if label.contains('9') {
                 Some(9)
@@ -134,7 +158,8 @@ impl<'t> Surroundings<'t> {
     /// Whether what precedes it says that it is something else.
     pub(crate) fn is_trapped(self) -> bool {
         let tail = last_words(self.before, 1);
-        let glued = self.before.ends_with(['$', '#', '-', '/', '.', '+', '@', '_', '=', '<', '>']);
+        let listed = self.before.strip_suffix('/').is_some_and(ends_with_code);
+        let glued = self.before.ends_with(['$', '#', '-', '/', '.', '+', '@', '_', '=', '<', '>']) && !listed;
         let punctuated = self.before.trim_end().ends_with(['$', '#', '<', '>']);
         glued || punctuated || TRAPS.contains(&tail.trim())
     }
@@ -144,16 +169,58 @@ impl<'t> Surroundings<'t> {
         let rest = self.behind.trim_start();
         let word: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
         rest.starts_with('%')
-            || self.behind.starts_with(['/', '-', '_', '@', '\''])
+            || self.behind.starts_with(['/', '-', '_', '@', '\'']) && !self.behind.strip_prefix('/').is_some_and(begins_with_code)
             || self.behind.starts_with(':') && self.behind.as_bytes().get(1).is_some_and(u8::is_ascii_digit)
             || !word.is_empty() && UNITS.contains(&word.as_str())
     }
 
     /// Whether nothing but a list marker or an axis stands in front of it.
     pub(crate) fn begins_item(self) -> bool {
-        let before = self.before.trim();
-        before.is_empty() || super::sentences::marker(self.before.trim_start()) >= before.len() || is_axis(before)
+        let line = self.before.rsplit('\n').next().unwrap_or("");
+        let before = line.trim();
+        before.is_empty() || super::sentences::marker(line.trim_start()) >= before.len() || is_axis(before)
     }
+}
+
+/// Whether a token has the shape of a code of either system.
+fn is_code(token: &str) -> bool {
+    let bytes = token.as_bytes();
+    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let plain = bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'.');
+    plain
+        && (3..=8).contains(&bytes.len())
+        && match bytes.first() {
+            Some(byte) if byte.is_ascii_uppercase() => bytes.get(1).is_some_and(u8::is_ascii_digit) && digits >= 2,
+            Some(byte) if byte.is_ascii_digit() => {
+                bytes.get(3) == Some(&b'.') || digits == bytes.len() && (4..=5).contains(&digits)
+            }
+            _ => false,
+        }
+}
+
+/// Whether a list of codes with slashes goes on in front (`F32.1/`).
+fn ends_with_code(text: &str) -> bool {
+    is_code(text.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '.').next().unwrap_or(""))
+}
+
+fn begins_with_code(text: &str) -> bool {
+    is_code(text.split(|c: char| !c.is_ascii_alphanumeric() && c != '.').next().unwrap_or("").trim_end_matches('.'))
+}
+
+/// What stands in front of a list of codes that ends here: of `Dx codes: F33.2, ` the `Dx codes`.
+fn before_codes(text: &str) -> &str {
+    const SIGNS: [char; 8] = [' ', ',', ';', '/', '|', '\t', '(', ')'];
+    let mut rest = text;
+    for _ in 0..12 {
+        let trimmed = rest.trim_end_matches(SIGNS);
+        let start = trimmed.rfind(|c: char| !c.is_ascii_alphanumeric() && c != '.').map_or(0, |at| at + 1);
+        let start = (start..=trimmed.len()).find(|at| trimmed.is_char_boundary(*at)).unwrap_or(trimmed.len());
+        if !is_code(&trimmed[start..]) {
+            break;
+        }
+        rest = &trimmed[..start];
+    }
+    rest
 }
 
 /// Whether a text ends in `Axis I`, `AXIS II:` and the like.
@@ -198,6 +265,12 @@ mod tests {
         assert!(around("PTSD [{F43.10}]").is_bracketed());
         assert!(!around("(noted) {F43.10}").is_bracketed());
         assert!(around("Suite {F20}").is_trapped());
+        assert!(around("Dx codes: F332 F411 {F4310}").is_labelled());
+        assert_eq!(around("ICD-9: 29632, {30002}").label_number(), Some(9));
+        assert!(!around("Dx F32.1/{F41.1}").is_trapped());
+        assert!(!around("Dx {F32.1}/F41.1").is_measured());
+        assert!(around("on 12/{311}").is_trapped());
+        assert!(around("MDD F32.9\n{F42} OCD").begins_item());
         assert!(around("copay ${300.00}").is_trapped());
         assert!(around("lithium {300} mg").is_measured());
         assert!(around("1. {F33.1} MDD").begins_item());

@@ -6,8 +6,10 @@ use crate::{
 };
 
 use super::{
+    inverted::{self, Inverted},
     names::leaf,
-    phrases::Phrases,
+    phrases::{Found, Phrases},
+    spellings::{self, Torn},
     words::{Filter, Vocabulary, Word, Words},
 };
 
@@ -26,6 +28,8 @@ pub(crate) struct Sense {
 #[derive(Debug, Default)]
 pub(crate) struct Terms {
     phrases: Phrases,
+    /// The same in the word order of an index.
+    inverted: Inverted,
     /// For each phrase what it can stand for.
     senses: Vec<Vec<Sense>>,
     /// Words that begin a phrase.
@@ -42,29 +46,56 @@ pub(crate) struct TermHit {
 }
 
 impl Terms {
-    /// Compiles the terms of tiers A and B.
-    pub(crate) fn new(table: &[Term], codes: &CodeTable, vocabulary: &mut Vocabulary) -> Self {
+    /// Compiles the terms of tiers A and B, and those of the index that are worth looking for.
+    pub(crate) fn new(table: &[Term], codes: &CodeTable, torn: &[Torn], vocabulary: &mut Vocabulary) -> Self {
         let mut terms = Self::default();
+        let mut natural = Vec::new();
         for term in table.iter().filter(|term| term.tier != Tier::C) {
             let words = vocabulary.phrase(&term.term);
             if words.is_empty() {
                 continue;
             }
-            let fresh = u32::try_from(terms.senses.len()).unwrap_or(u32::MAX);
-            let number = terms.phrases.insert(&words, fresh);
-            if number == fresh {
-                terms.senses.push(Vec::new());
-            }
-            if let Some(senses) = terms.senses.get_mut(number as usize) {
-                let abbreviation = term.abbreviation.then(|| term.term.clone());
-                senses.push(Sense { code: term.code.clone(), leaf: leaf(codes, &term.code), abbreviation });
+            let number = terms.phrases.insert(&words, terms.fresh());
+            terms.add(number, term, codes);
+            for variant in spellings::variants(torn, &words) {
+                terms.phrases.insert(&variant, number);
             }
             if !term.abbreviation {
                 vocabulary.add_plural(&term.term);
+                natural.push((words, number, term.code.starts_with('F')));
             }
         }
-        terms.beginnings = vocabulary.filter(|word| terms.phrases.begins(word));
+        let turned: Vec<_> =
+            natural.into_iter().filter(|(_, _, mental)| *mental).map(|(words, number, _)| (words, number)).collect();
+        terms.inverted = Inverted::new(&turned, |words| terms.phrases.is_phrase(words), vocabulary);
+        for term in table.iter().filter(|term| inverted::is_index_entry(term)) {
+            if inverted::is_list(&term.term, |part| terms.phrases.is_phrase(&vocabulary.phrase(part))) {
+                continue;
+            }
+            let words = vocabulary.phrase(&term.term);
+            let fresh = terms.fresh();
+            if terms.inverted.insert(&words, fresh) == fresh {
+                terms.add(fresh, term, codes);
+            }
+        }
+        terms.beginnings = vocabulary.filter(|word| terms.phrases.begins(word) || terms.inverted.begins(word));
         terms
+    }
+
+    /// The number that the next new phrase gets.
+    fn fresh(&self) -> u32 {
+        u32::try_from(self.senses.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Adds what a phrase can stand for.
+    fn add(&mut self, number: u32, term: &Term, codes: &CodeTable) {
+        if number == self.fresh() {
+            self.senses.push(Vec::new());
+        }
+        if let Some(senses) = self.senses.get_mut(number as usize) {
+            let abbreviation = term.abbreviation.then(|| term.term.clone());
+            senses.push(Sense { code: term.code.clone(), leaf: leaf(codes, &term.code), abbreviation });
+        }
     }
 
     /// The number of a phrase, where it is looked for.
@@ -96,13 +127,18 @@ impl Terms {
                 continue;
             }
             let word = Word { id: vocabulary.find(hash), ..word };
-            if !self.phrases.begins(word.id) {
-                continue;
-            }
-            let Some(found) = self.phrases.longest(std::iter::once(word).chain(words.clone())) else { continue };
+            let Some(found) = self.at_start(word, &words) else { continue };
             let last = (1..found.words).filter_map(|_| words.next()).last().unwrap_or(word);
             term(TermHit { span: Span::new(word.span.start, last.span.end), phrase: found.phrase });
         }
+    }
+
+    /// The longest phrase that begins with `word` and goes on in `words`.
+    fn at_start(&self, word: Word, words: &Words<'_>) -> Option<Found> {
+        let all = || std::iter::once(word).chain(words.clone());
+        let natural = if self.phrases.begins(word.id) { self.phrases.longest(all()) } else { None };
+        let inverted = if self.inverted.begins(word.id) { self.inverted.at_start(all()) } else { None };
+        natural.into_iter().chain(inverted).max_by_key(|found| found.words)
     }
 
     /// Whether a text holds a term at all.

@@ -209,6 +209,15 @@ impl Vocabulary {
         id
     }
 
+    /// Lets a misspelt word stand for the right one in every phrase that is added later.
+    pub(crate) fn add_spelling(&mut self, wrong: &str, right: &str) {
+        let hash = WordHash::of(&fold(wrong));
+        let id = self.intern(&fold(right));
+        if !self.ids.contains_key(&hash) {
+            self.insert(hash, id);
+        }
+    }
+
     /// Lets the plural of a phrase's last word stand for it ("panic attacks"); "abuses" is a verb.
     pub(crate) fn add_plural(&mut self, phrase: &str) {
         let last = fold(phrase.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or(""));

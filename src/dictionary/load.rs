@@ -17,8 +17,8 @@ use crate::{
 };
 
 use super::{
-    CodeTable, Cue, CueDirection, CueKind, Dictionaries, EvidenceCues, Heading, Icd9Map, ReferralContact, RiskTerm, Screener,
-    SectionLoinc, SenseFilter, SensePlace, SnomedMap, Specified, Specifier, Term, Tier, VisitType, codes::Titles,
+    CodeTable, Cue, CueDirection, CueKind, Dictionaries, EvidenceCues, Heading, Icd9Map, Misspelling, ReferralContact, RiskTerm,
+    Screener, SectionLoinc, SenseFilter, SensePlace, SnomedMap, Specified, Specifier, Term, Tier, VisitType, codes::Titles,
     evidence_cues::RawCue, packed,
 };
 
@@ -100,6 +100,7 @@ pub(super) fn load(tables: &Tables) -> Result<Dictionaries, ConfigError> {
         section_loinc: loader.table("ccda_section_loinc.csv")?.rows(section_loinc)?,
         evidence: evidence_cues(&loader.table(EVIDENCE)?, &screeners)?,
         screeners,
+        misspellings: loader.table("misspellings.csv")?.rows(misspelling)?,
         risk_terms: loader.table("risk_terms.csv")?.rows(risk_term)?,
         sense_filters: loader.table("sense_filters.csv")?.rows(sense_filter)?,
         specifiers: loader.table("specifier_words.csv")?.rows(specifier)?,
@@ -477,13 +478,18 @@ fn sense_filter(row: &Row<'_>) -> Result<SenseFilter, String> {
     })
 }
 
+fn misspelling(row: &Row<'_>) -> Result<Misspelling, String> {
+    Ok(Misspelling { wrong: row.need("wrong")?.to_owned(), right: row.need("right")?.to_owned() })
+}
+
 fn risk_term(row: &Row<'_>) -> Result<RiskTerm, String> {
-    let words = row.get("refuse")?.split('|').map(|word| word.trim().to_lowercase()).filter(|word| !word.is_empty());
+    let words = |list: &str| list.split('|').map(|word| word.trim().to_lowercase()).filter(|word| !word.is_empty()).collect();
     Ok(RiskTerm {
         phrase: row.need("phrase")?.to_owned(),
         value: row.need("value")?.to_owned(),
         in_its_case: row.word("case", &[("", false), ("1", true)])?,
-        refuse: words.collect(),
+        refuse: words(row.get("refuse")?),
+        need: words(row.get("need").unwrap_or_default()),
     })
 }
 

@@ -16,8 +16,8 @@ pub use codes::{CodeRow, CodeTable};
 pub use evidence_cues::{EvidenceCue, EvidenceCues};
 pub(crate) use load::{read_ruleset, ruleset_id};
 pub use rows::{
-    Cue, CueDirection, CueKind, Heading, Icd9Map, ReferralContact, RiskTerm, Screener, SectionLoinc, SenseFilter, SensePlace,
-    SnomedMap, Specified, Specifier, Term, Tier, VisitType,
+    Cue, CueDirection, CueKind, Heading, Icd9Map, Misspelling, ReferralContact, RiskTerm, Screener, SectionLoinc, SenseFilter,
+    SensePlace, SnomedMap, Specified, Specifier, Term, Tier, VisitType,
 };
 
 use crate::{error::ConfigError, parity::Ruleset};
@@ -43,6 +43,8 @@ pub struct Dictionaries {
     pub section_loinc: Vec<SectionLoinc>,
     /// Screening instruments.
     pub screeners: Vec<Screener>,
+    /// Words as they are often misspelt.
+    pub misspellings: Vec<Misspelling>,
     /// Phrases that speak of a risk to life.
     pub risk_terms: Vec<RiskTerm>,
     /// Which sense of an ambiguous name is meant.

@@ -234,6 +234,15 @@ pub struct Specified {
     pub code: String,
 }
 
+/// A word as it is often misspelt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misspelling {
+    /// As it is found; more than one word where it is torn (`bi-polar`).
+    pub wrong: String,
+    /// The one word that is meant.
+    pub right: String,
+}
+
 /// A phrase that speaks of a risk to life.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RiskTerm {
@@ -245,4 +254,6 @@ pub struct RiskTerm {
     pub in_its_case: bool,
     /// Words in the same sentence that give it another sense, lower case.
     pub refuse: Vec<String>,
+    /// Words of which one must stand in the same sentence, lower case, with `*` behind one whose ending is open; none where empty.
+    pub need: Vec<String>,
 }

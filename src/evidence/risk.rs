@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    detect::risk_terms::RiskHit,
+    detect::{Detector, risk_terms::RiskHit},
     document::{CodedEntry, EntryStatus, Span, Subject, Verification},
     mention::Assertion,
 };
@@ -17,6 +17,8 @@ use super::{Evidence, EvidenceKind, scene::Scene};
 const TEMPLATE: &str = "template";
 /// Value of phrases that say there is little risk.
 const LOW: &str = "low suicide risk";
+/// Value of phrases that tell of a hold.
+const HOLD: &str = "involuntary hold";
 /// ICD-10-CM codes of risk, without dot, with what they are evidence of.
 const CODES: [(&str, &str); 8] = [
     ("R45851", "suicidal ideation"),
@@ -73,13 +75,37 @@ fn judge(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &str) -> (Assertion
     if hit.term.value == LOW {
         return (Assertion::Negated, "low risk".to_owned());
     }
+    if let Some(holds) = Detector::answered(scene.reading, hit.span) {
+        let assertion = if holds { held(judged.assertion) } else { Assertion::Negated };
+        return (assertion, if holds { "answered with yes" } else { "answered with no" }.to_owned());
+    }
     if let Some((assertion, answer)) = answer(scene, hit.span, sentence) {
         return (assertion, answer.to_owned());
+    }
+    if hit.term.value == HOLD && judged.assertion == Assertion::Present && is_over(sentence) {
+        return (Assertion::Historical, "a stay that is over".to_owned());
     }
     if judged.assertion == Assertion::Hypothetical && is_left_open(sentence) {
         return (Assertion::Possible, "left open".to_owned());
     }
     (judged.assertion, judged.cue)
+}
+
+/// What a yes makes of a phrase: present, unless it is said of another time or person.
+const fn held(judged: Assertion) -> Assertion {
+    match judged {
+        Assertion::Historical | Assertion::Family => judged,
+        _ => Assertion::Present,
+    }
+}
+
+/// Whether a sentence about a hold tells of a stay that has ended, or of a year.
+fn is_over(sentence: &str) -> bool {
+    const WORDS: [&str; 8] = ["discharged", "prior", "previous", "previously", "past", "history", "ago", "released"];
+    let words = || sentence.split(|c: char| !c.is_alphanumeric());
+    let year = |word: &str| word.len() == 4 && (word.starts_with("19") || word.starts_with("20")) && word.parse::<u16>().is_ok();
+    let in_year = words().zip(words().skip(1)).any(|(before, word)| matches!(before, "in" | "since") && year(word));
+    in_year || words().any(|word| WORDS.contains(&word))
 }
 
 /// Whether the patient was asked and gave no answer ("cannot say whether he would be better off dead"): that denies nothing.
@@ -112,7 +138,7 @@ fn value(hit: &RiskHit<'_>) -> String {
     if hit.term.value == LOW { "suicide risk level".to_owned() } else { hit.term.value.clone() }
 }
 
-/// Whether the words around a phrase give it another sense: a joint, a street number, a kitchen knife.
+/// Whether the words around a phrase give it another sense: a joint, a street number, a kitchen knife, a word that needs others.
 fn has_other_sense(sentence: &str, hit: &RiskHit<'_>) -> bool {
     const HOLDS: [&str; 14] = [
         "hold",
@@ -133,20 +159,30 @@ fn has_other_sense(sentence: &str, hit: &RiskHit<'_>) -> bool {
     let padded: String = sentence.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     let padded = format!(" {} ", padded.split_whitespace().collect::<Vec<_>>().join(" "));
     let refused = hit.term.refuse.iter().any(|word| padded.contains(&format!(" {word} ")));
+    let holds = |word: &String| match word.strip_suffix('*') {
+        Some(stem) => padded.contains(&format!(" {stem}")),
+        None => padded.contains(&format!(" {word} ")),
+    };
+    if !hit.term.need.is_empty() && !hit.term.need.iter().any(holds) {
+        return true;
+    }
     let number = hit.term.phrase.bytes().all(|byte| byte.is_ascii_digit());
     refused || number && !HOLDS.iter().any(|word| sentence.contains(word))
 }
 
 /// Item 9 of the PHQ-9 with its number: 1 to 3 are thoughts of death, 0 denies them.
 fn item_nine(scene: &Scene<'_, '_>, sentence: Span) -> Option<Evidence> {
-    const NAMES: [&str; 6] = ["item 9", "item #9", "item nine", "question 9", "question #9", "better off dead"];
+    const NAMES: [&str; 10] =
+        ["item 9", "item #9", "item nine", "question 9", "question #9", "phq-9 #9", "phq9 #9", "phq #9", "q9", "better off dead"];
     let text = scene.reading.document.slice(sentence);
     if memchr::memchr(b'9', text.as_bytes()).is_none() && memchr::memmem::find(text.as_bytes(), b"etter off dead").is_none() {
         return None;
     }
     let lower = text.to_ascii_lowercase();
     let (at, name) = NAMES.iter().find_map(|name| lower.find(name).map(|at| (at, *name)))?;
-    let questionnaire = ["phq", "suicid", "dead", "harm", "hurting"].iter().any(|word| lower.contains(word));
+    let headed =
+        || scene.reading.section_at(sentence.start).is_some_and(|section| section.heading.to_ascii_lowercase().contains("phq"));
+    let questionnaire = ["phq", "suicid", "dead", "harm", "hurting"].iter().any(|word| lower.contains(word)) || headed();
     let points = points(&lower[at + name.len()..], name == "better off dead").filter(|_| questionnaire)?;
     let assertion = if points == 0 { Assertion::Negated } else { Assertion::Present };
     let span = Span::new(sentence.start + at, sentence.start + at + name.len());
@@ -160,9 +196,16 @@ fn points(behind: &str, last: bool) -> Option<u32> {
     let mut numbers = behind.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let number = |word: &str| word.parse::<u32>().ok().filter(|points| *points <= 3);
     if last {
-        return numbers.next_back().and_then(number);
+        return numbers.next_back().and_then(number).or_else(|| frequency(behind));
     }
     numbers.take(3).find_map(|word| word.parse::<u32>().ok()).filter(|points| *points <= 3)
+}
+
+/// The points of an answer in words; none where all answers stand there to choose from.
+fn frequency(behind: &str) -> Option<u32> {
+    const ANSWERS: [&str; 4] = ["not at all", "several days", "more than half the days", "nearly every day"];
+    let mut said = (0..).zip(ANSWERS).filter(|(_, words)| behind.contains(words)).map(|(points, _)| points);
+    said.next().filter(|_| said.next().is_none())
 }
 
 /// Codes of risk in the text.

@@ -61,6 +61,81 @@ fn every_rule_finds_its_example_and_not_its_counter_example() {
 }
 
 #[test]
+fn every_phrase_of_risk_is_found_and_not_in_its_counterexample() {
+    let detector = detector();
+    let mut faults = Vec::new();
+    let risk = |text: &str| -> Vec<(String, Assertion)> {
+        let found = evidence(&detector, text).into_iter().filter(|one| one.kind == EvidenceKind::Risk);
+        found.map(|one| (one.value, one.assertion)).collect()
+    };
+    let mut reader = csv::ReaderBuilder::new().from_reader(include_str!("../../dictionaries/risk_terms.csv").as_bytes());
+    for row in reader.deserialize() {
+        let row: std::collections::BTreeMap<String, String> = row.expect("a row");
+        let plain = |text: &str| text.replace(['{', '}'], "");
+        let bare = row["need"].is_empty() && !row["phrase"].bytes().all(|byte| byte.is_ascii_digit());
+        let example = match row["example"].as_str() {
+            "" if row["value"] == "template" || !bare => continue,
+            "" => format!("Today: {}.", row["phrase"]),
+            example => plain(example),
+        };
+        let value = if row["value"] == "low suicide risk" { "suicide risk level" } else { &row["value"] };
+        let found = risk(&example);
+        let is_risk = row["value"] != "template";
+        if is_risk != found.iter().any(|(told, _)| told == value) {
+            faults.push(format!("{}: {found:?} in {example:?}", row["phrase"]));
+        }
+        let counter = risk(&plain(&row["counterexample"]));
+        if counter.iter().any(|(told, assertion)| told == value && *assertion == Assertion::Present) {
+            faults.push(format!("{}: {counter:?} in {:?}", row["phrase"], row["counterexample"]));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn what_is_denied_is_negated_and_what_is_said_is_not_missed() {
+    let detector = detector();
+    let told = |text: &str| -> Vec<String> {
+        let found = evidence(&detector, text).into_iter().filter(|one| one.kind == EvidenceKind::Risk);
+        found.map(|one| format!("{} {}", one.value, one.assertion.as_str())).collect()
+    };
+    for (text, want) in [
+        ("Passive SI, no plan or intent.", vec!["suicidal ideation present"]),
+        ("No current SI but attempted last month.", vec!["suicidal ideation negated", "suicide attempt present"]),
+        ("Denies SI today; overdose in May 2023.", vec!["suicidal ideation negated", "suicide attempt present"]),
+        ("SI/HI: neg", vec!["suicidal ideation negated"]),
+        ("SI (-) HI (-)", vec!["suicidal ideation negated"]),
+        ("(+) SI (-) HI", vec!["suicidal ideation present"]),
+        ("Suicidal ideation? No", vec!["suicidal ideation negated"]),
+        ("[ ] Suicidal ideation [x] Denies", vec!["suicidal ideation negated"]),
+        ("C-SSRS: 1. Wish to be dead: Yes", vec!["suicidal ideation present"]),
+        ("Non-suicidal.", vec!["suicidal ideation negated"]),
+        ("Last SI was 3 months ago.", vec!["suicidal ideation historical"]),
+        ("Unable to assess SI due to sedation.", vec!["suicidal ideation possible"]),
+        ("Pt would not answer questions about SI.", vec!["suicidal ideation possible"]),
+        ("C-SSRS Screener: High risk.", vec!["suicide risk level present"]),
+        ("Has been cutting on her thighs.", vec!["self-harm present"]),
+        ("Cutting back on drinking.", vec![]),
+        ("Pt is sucidal.", vec!["suicidal ideation present"]),
+        ("PHQ-9 #9 = 1", vec!["PHQ-9 item 9: 1 present"]),
+        (
+            "9. Thoughts that you would be better off dead or of hurting yourself in some way: Several days",
+            vec!["PHQ-9 item 9: 1 present"],
+        ),
+        ("Admitted 5/2/2024 on an involuntary hold, discharged 5/14/2024.", vec!["involuntary hold historical"]),
+        ("Placed on a 5150 hold for danger to self.", vec!["involuntary hold present"]),
+    ] {
+        assert_eq!(told(text), want, "{text}");
+    }
+}
+
+#[test]
+fn the_number_of_an_item_is_no_score() {
+    let found = evidence(&detector(), "PHQ-9\n1. Little interest or pleasure in doing things: 2\n");
+    assert!(found.iter().all(|one| one.kind != EvidenceKind::Score), "{found:?}");
+}
+
+#[test]
 fn leaflets_are_no_evidence() {
     let detector = detector();
     let text = note(

@@ -128,7 +128,12 @@ impl Cursor<'_> {
                 self.forward(length);
             } else if first.is_ascii_digit() {
                 let (value, out_of) = self.number()?;
-                return self.is_total().then_some(Total { value, out_of, date: self.date, end: self.at });
+                return (self.is_total() && !(lines > 0 && self.numbers_an_item())).then_some(Total {
+                    value,
+                    out_of,
+                    date: self.date,
+                    end: self.at,
+                });
             } else {
                 self.word()?;
             }
@@ -187,6 +192,12 @@ impl Cursor<'_> {
                 .any(|anchor| behind.starts_with(anchor))
         });
         !answer && !NO_TOTAL.iter().any(|word| starts_with_word(&rest, word))
+    }
+
+    /// Whether the number that was read is that of a list item (`1. Little interest`).
+    fn numbers_an_item(&self) -> bool {
+        let item = self.rest.strip_prefix(['.', ')']).filter(|rest| rest.starts_with([' ', '\t']));
+        item.is_some_and(|rest| rest.trim_start().starts_with(char::is_alphabetic))
     }
 
     fn skip_marks(&mut self, marks: &str) {
