@@ -43,7 +43,6 @@ pub(crate) fn variants(torn: &[Torn], words: &[(WordId, u8)]) -> Vec<Vec<(WordId
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::detect::{
         tests::{detector, marked},
         words::{UNKNOWN, Vocabulary},
@@ -82,6 +81,8 @@ mod tests {
             ("Has {post tramatic stress disorder}.", "F43.10"),
             ("Has {major depresive disoder, recurent}, severe.", "F33.2"),
             ("Has {generalized anxeity disorder}.", "F41.1"),
+            ("{Anxiety disorders} run in the clinic.", "F41.9"),
+            ("Two {anxiety dissorders}.", "F41.9"),
             ("Has {boarderline personalty disorder}.", "F60.3"),
         ] {
             let (document, span) = marked(text);
