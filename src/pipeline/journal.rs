@@ -19,7 +19,7 @@ use crate::{
     error::ConfigError,
     file_report::{FileReport, FileStatus, ReportSource},
 };
-pub use heading::{Heading, Part};
+pub use heading::{Heading, Part, root_of};
 
 /// Where the report of a file stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, Read},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio},
     sync::{
         atomic::{AtomicBool, Ordering},
@@ -12,24 +12,38 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::protocol::{Orders, Reply, Request, decode, read_payload, write_frame};
+use super::{
+    protocol::{Orders, Reply, Request, decode, read_payload, write_frame},
+    worker::Worker,
+};
 
-/// How a worker process is started: the same binary with a hidden subcommand, unless the caller has another.
+/// Where files are opened and parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WorkerCommand {
-    /// The program.
-    pub program: PathBuf,
-    /// Its arguments.
-    pub arguments: Vec<String>,
+pub enum WorkerCommand {
+    /// In a process of its own: the same binary with a hidden subcommand, unless the caller has another.
+    Program {
+        /// The program.
+        program: PathBuf,
+        /// Its arguments.
+        arguments: Vec<String>,
+    },
+    /// In this process. A panic is survived; a stack overflow, an abort, a hang or want of memory is not.
+    Here,
 }
 
 impl WorkerCommand {
+    /// The worker of the `parityscan` at a path.
+    #[must_use]
+    pub fn at(program: PathBuf) -> Self {
+        Self::Program { program, arguments: vec!["worker".into()] }
+    }
+
     /// This program's own worker.
     ///
     /// # Errors
     /// Where the system does not say which program this is.
     pub fn of_this_program() -> io::Result<Self> {
-        Ok(Self { program: std::env::current_exe()?, arguments: vec!["worker".into()] })
+        Ok(Self::at(std::env::current_exe()?))
     }
 }
 
@@ -49,7 +63,13 @@ pub(super) struct Remote<'r> {
     command: &'r WorkerCommand,
     orders: &'r Orders,
     stop: &'r AtomicBool,
-    worker: Option<Process>,
+    worker: Option<Place>,
+}
+
+/// A worker that takes requests.
+enum Place {
+    Process(Process),
+    Here(Box<Worker>),
 }
 
 impl<'r> Remote<'r> {
@@ -61,7 +81,7 @@ impl<'r> Remote<'r> {
     pub(super) fn ask(&mut self, request: &Request, until: Instant) -> Result<Reply, Failure> {
         let mut worker = match self.worker.take() {
             Some(worker) => worker,
-            None => Process::start(self.command, self.orders)
+            None => Place::open(self.command, self.orders)
                 .map_err(|fault| Failure::Crash(format!("no worker could be started: {fault}")))?,
         };
         let answer = worker.ask(request, until, self.stop);
@@ -75,6 +95,23 @@ impl<'r> Remote<'r> {
                 Ok(reply)
             }
             Err(failure) => Err(failure),
+        }
+    }
+}
+
+impl Place {
+    fn open(command: &WorkerCommand, orders: &Orders) -> io::Result<Self> {
+        Ok(match command {
+            WorkerCommand::Program { program, arguments } => Self::Process(Process::start(program, arguments, orders)?),
+            WorkerCommand::Here => Self::Here(Box::new(Worker::new(orders.clone()))),
+        })
+    }
+
+    fn ask(&mut self, request: &Request, until: Instant, stop: &AtomicBool) -> Result<Reply, Failure> {
+        match self {
+            Self::Process(process) => process.ask(request, until, stop),
+            Self::Here(_) if stop.load(Ordering::Relaxed) => Err(Failure::Stopped),
+            Self::Here(worker) => Ok(worker.answer_or_panic(request)),
         }
     }
 }
@@ -93,9 +130,9 @@ struct Process {
 }
 
 impl Process {
-    fn start(command: &WorkerCommand, orders: &Orders) -> io::Result<Self> {
-        let mut child = own_group(&mut Command::new(&command.program))
-            .args(&command.arguments)
+    fn start(program: &Path, arguments: &[String], orders: &Orders) -> io::Result<Self> {
+        let mut child = own_group(&mut Command::new(program))
+            .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

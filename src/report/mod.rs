@@ -13,6 +13,7 @@ mod findings;
 pub mod html;
 mod jsonl;
 mod patients;
+pub mod rows;
 pub mod run_manifest;
 
 use std::{

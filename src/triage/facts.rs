@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{dates::PartialDate, document::Header};
@@ -13,7 +14,7 @@ use super::fold::{FoldedName, fold, number_key};
 const OLDEST: i16 = 125;
 
 /// Counts what the headers of a patient's files say.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Facts {
     names: BTreeMap<String, usize>,
     births: BTreeMap<PartialDate, usize>,

@@ -16,6 +16,7 @@ mod gaps;
 mod identity;
 mod join;
 mod patients;
+pub mod plan;
 mod redact;
 mod rollup;
 mod run;

@@ -1,6 +1,7 @@
 //! The result of triage: the rows that the reports print, but for findings, which are too many to be held.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     dates::PartialDate,
@@ -30,7 +31,7 @@ pub struct Run {
 }
 
 /// One row of files.csv.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRow {
     /// Name as the contract prints it.
     pub file: String,

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::{document::PageHeader, file_report::FileReport};
 
 use super::{
@@ -13,7 +15,7 @@ use super::{
 pub(super) type Named = BTreeMap<Identity, BTreeSet<u32>>;
 
 /// Pages of a file that name another patient.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Foreign {
     /// Index of the file's report.
     pub(super) file: usize,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     dates::PartialDate,
@@ -22,7 +23,7 @@ use super::{
 };
 
 /// What the first pass learned.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Survey {
     /// One row per report, at the same index.
     pub(super) files: Vec<FileRow>,
@@ -34,12 +35,13 @@ pub(super) struct Survey {
     pub(super) foreign: Vec<Foreign>,
     /// The file with the same bytes, where a file is a duplicate.
     pub(super) originals: Vec<Option<usize>>,
-    /// What is masked, in a redacted run.
+    /// What is masked, in a redacted run. It does not travel: the parts of a plan are not redacted.
+    #[serde(skip)]
     pub(super) masks: Option<Masks>,
 }
 
 /// A patient before any finding is counted.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Person {
     /// Hash of what identifies the patient.
     pub(super) id: String,

@@ -51,11 +51,17 @@ impl Heading {
         self.parityscan_journal == VERSION
     }
 
-    /// The nearest of the PATHs that a file lies under; empty where it lies under none.
+    /// The nearest of the PATHs that a file lies under.
     pub(super) fn root_of(&self, file: &str) -> String {
-        let above = |root: &&String| file.strip_prefix(root.as_str()).is_some_and(|rest| rest.starts_with('/'));
-        self.roots.iter().filter(above).max_by_key(|root| root.len()).cloned().unwrap_or_default()
+        root_of(&self.roots, file)
     }
+}
+
+/// The nearest of the PATHs that a file lies under; empty where it lies under none.
+#[must_use]
+pub fn root_of(roots: &[String], file: &str) -> String {
+    let above = |root: &&String| file.strip_prefix(root.as_str()).is_some_and(|rest| rest.starts_with('/'));
+    roots.iter().filter(above).max_by_key(|root| root.len()).cloned().unwrap_or_default()
 }
 
 impl Part {

@@ -34,37 +34,49 @@ static PANIC: Mutex<String> = Mutex::new(String::new());
 /// # Errors
 /// Where the pipes to the parent break.
 pub fn serve() -> io::Result<()> {
+    note_panics();
+    let (input, output) = limits::claim_pipes()?;
+    answer_all(&mut BufReader::new(input), output)
+}
+
+/// From here on a panic in this process is noted by its place in the source and prints nothing: what it carries may be patient text.
+pub fn note_panics() {
     panic::set_hook(Box::new(|found| {
         let place = found.location().map(|place| format!("panic at {}:{}", place.file(), place.line()));
         *PANIC.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = place.unwrap_or_default();
     }));
-    let (input, output) = limits::claim_pipes()?;
-    answer_all(&mut BufReader::new(input), output)
 }
 
 fn answer_all(input: &mut impl Read, mut output: impl Write) -> io::Result<()> {
     let Some(orders) = read_frame::<Orders>(input)? else { return Ok(()) };
     limits::bound(orders.memory)?;
-    let mut worker = Worker { passwords: orders.passwords, opened: Opened::default(), drill: drill::Drill::from_environment() };
+    let mut worker = Worker::new(orders);
     while let Some(request) = read_frame::<Request>(input)? {
-        let reply = panic::catch_unwind(AssertUnwindSafe(|| worker.answer(&request)));
-        let reply = reply.unwrap_or_else(|_| {
-            worker.opened = Opened::default();
-            Reply::Panicked(PANIC.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone())
-        });
-        write_frame(&mut output, &reply)?;
+        write_frame(&mut output, &worker.answer_or_panic(&request))?;
     }
     Ok(())
 }
 
 /// What a worker keeps between requests.
-struct Worker {
+pub(super) struct Worker {
     passwords: Vec<String>,
     opened: Opened,
     drill: drill::Drill,
 }
 
 impl Worker {
+    pub(super) fn new(orders: Orders) -> Self {
+        Self { passwords: orders.passwords, opened: Opened::default(), drill: drill::Drill::from_environment() }
+    }
+
+    /// The answer; also to a request on which a reader panics.
+    pub(super) fn answer_or_panic(&mut self, request: &Request) -> Reply {
+        panic::catch_unwind(AssertUnwindSafe(|| self.answer(request))).unwrap_or_else(|_| {
+            self.opened = Opened::default();
+            Reply::Panicked(PANIC.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone())
+        })
+    }
+
     fn answer(&mut self, request: &Request) -> Reply {
         let answered = match request {
             Request::Look(target, checksum) => self.look(target, *checksum).map(Reply::Looked),
