@@ -91,7 +91,8 @@ impl FileReport {
     /// What the file says of whom it is about: names, birth dates, record numbers, date.
     #[getter]
     fn header<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let text = serde_json::to_string(&self.report().header).map_err(|fault| refused(ConfigError::Usage(fault.to_string())))?;
+        let text =
+            serde_json::to_string(&self.report().header).map_err(|fault| refused(ConfigError::Usage(fault.to_string())))?;
         py.import("json")?.call_method1("loads", (text,))
     }
 

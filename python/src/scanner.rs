@@ -157,8 +157,14 @@ impl Scanner {
 
     /// The report of a file that is too large to be read.
     fn too_large(&self, name: &str, bytes: u64) -> FileReport {
-        let facts =
-            Facts { file: name.to_owned(), format: Format::Other, bytes, sha256: String::new(), pages: 0, started: Instant::now() };
+        let facts = Facts {
+            file: name.to_owned(),
+            format: Format::Other,
+            bytes,
+            sha256: String::new(),
+            pages: 0,
+            started: Instant::now(),
+        };
         let fault = FileError::Limit(format!("larger than {} MB", MAX_FILE >> 20));
         self.wrap(assess(&self.detector, &facts, Outcome::Unreadable(fault)))
     }
@@ -170,11 +176,19 @@ impl Scanner {
 
     /// The step across files on one machine: all five tables.
     #[pyo3(signature = (reports, roots=Vec::new()))]
-    fn assemble<'py>(&self, py: Python<'py>, reports: Vec<PyRef<'py, FileReport>>, roots: Vec<String>) -> PyResult<Bound<'py, PyDict>> {
+    fn assemble<'py>(
+        &self,
+        py: Python<'py>,
+        reports: Vec<PyRef<'py, FileReport>>,
+        roots: Vec<String>,
+    ) -> PyResult<Bound<'py, PyDict>> {
         let reports = placed(reports.iter().map(|report| report.report().clone()).collect(), &roots);
         let all = unlocked(py, || {
             let run = triage(&reports, &self.setting.dictionaries, self.setting.as_of)?;
-            TableName::ALL.into_iter().map(|table| Rows::of(table, &run, &reports, &self.setting.dictionaries)).collect::<Result<Vec<_>, _>>()
+            TableName::ALL
+                .into_iter()
+                .map(|table| Rows::of(table, &run, &reports, &self.setting.dictionaries))
+                .collect::<Result<Vec<_>, _>>()
         })?;
         let tables = PyDict::new(py);
         for (table, rows) in TableName::ALL.into_iter().zip(all) {
