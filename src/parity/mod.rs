@@ -104,22 +104,19 @@ impl Ruleset {
     /// The categories of a code, in the order in which the file first names them.
     #[must_use]
     pub fn categories(&self, question: &Question<'_>) -> Vec<Membership<'_>> {
-        let mut best: Vec<(&str, Option<(&Rule, usize)>)> = Vec::new();
+        let mut best: Vec<(&Rule, usize)> = Vec::new();
         for rule in &self.rules {
-            let slot = match best.iter().position(|(category, _)| *category == rule.category) {
-                Some(slot) => slot,
-                None => {
-                    best.push((&rule.category, None));
-                    best.len() - 1
+            let Some(weight) = rule.weight(question) else { continue };
+            match best.iter_mut().find(|(held, _)| held.category == rule.category) {
+                Some((held, held_weight)) if (weight, rule.action) > (*held_weight, held.action) => {
+                    (*held, *held_weight) = (rule, weight);
                 }
-            };
-            if let Some(weight) = rule.weight(question)
-                && best[slot].1.is_none_or(|(held, held_weight)| (weight, rule.action) > (held_weight, held.action))
-            {
-                best[slot].1 = Some((rule, weight));
+                Some(_) => {}
+                None => best.push((rule, weight)),
             }
         }
-        best.into_iter().filter_map(|(_, rule)| rule).filter_map(|(rule, _)| rule.membership(question)).collect()
+        best.sort_by_key(|(rule, _)| self.rules.iter().position(|first| first.category == rule.category));
+        best.into_iter().filter_map(|(rule, _)| rule.membership(question)).collect()
     }
 }
 

@@ -171,6 +171,29 @@ fn a_page_that_was_scanned_on_its_side_is_turned() {
 }
 
 #[test]
+fn a_scan_under_a_printed_header_is_read_and_its_header_printed_once() {
+    let header = "Testcase, Jordan Q  MRN 110022334455  Outside records, scanned on 3/4/2024 by Release of Information";
+    let texts = [(40, 770, 8, "F1", header), (280, 20, 8, "F1", "Page 3 of 240")];
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("mixed.pdf");
+    let scan = Picture::of_page(&page().0).at_dpi(200.0).under("550 0 0 712 31 40", &texts);
+    std::fs::write(&path, scan).expect("a file");
+    let path = path.display().to_string();
+    let unread = parityscan(&["text", "--ocr", "never", &path]).output().expect("it runs");
+    assert_eq!(unread.status.code(), Some(3), "nobody has read what is under the header");
+    assert!(String::from_utf8_lossy(&unread.stdout).contains("Outside records"));
+    if tesseract().is_none() {
+        return;
+    }
+    let read = parityscan(&["text", "--ocr", "always", &path]).output().expect("it runs");
+    let text = String::from_utf8(read.stdout).expect("UTF-8");
+    assert!(read.status.success(), "{text}");
+    assert_eq!(text.matches("Outside records").count(), 1, "{text}");
+    let found = PAIRS.iter().filter(|(name, _)| text.lines().any(|line| line.starts_with(name))).count();
+    assert!(found * 10 >= PAIRS.len() * 9, "{text}");
+}
+
+#[test]
 fn a_picture_without_words_stays_unread() {
     let Some(engine) = tesseract() else { return };
     let mut blank = Picture::of_page(&scan::printed(&[])).at_dpi(100.0);

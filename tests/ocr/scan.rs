@@ -112,6 +112,20 @@ impl Picture {
         file(&page, &[stream("", format!("q {matrix} cm /Im0 Do Q").as_bytes()), stream(&picture, &self.pixels)])
     }
 
+    /// A letter page with this picture and with texts printed over and beside it, as [`printed`] places them.
+    pub(crate) fn under(&self, matrix: &str, texts: &[(u32, u32, u32, &str, &str)]) -> Vec<u8> {
+        let picture = format!(
+            "/Type/XObject/Subtype/Image/Width {}/Height {}/BitsPerComponent 8/ColorSpace/DeviceGray",
+            self.width, self.height
+        );
+        let content = format!("q {matrix} cm /Im0 Do Q {}", shown(texts));
+        let page = format!(
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</XObject<</Im0 5 0 R>>/Font{}>>>>",
+            fonts()
+        );
+        file(&page, &[stream("", content.as_bytes()), stream(&picture, &self.pixels)])
+    }
+
     /// A BMP file.
     pub(crate) fn bmp(&self) -> Vec<u8> {
         let row = self.width.div_ceil(4) * 4;
@@ -144,15 +158,23 @@ fn next(state: &mut u64) -> u32 {
 
 /// A letter page with texts at their places (points from the lower left corner) in a size and a font (`F1` upright, `F2` bold).
 pub(crate) fn printed(texts: &[(u32, u32, u32, &str, &str)]) -> Vec<u8> {
+    let page = format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font{}>>>>", fonts());
+    file(&page, &[stream("", shown(texts).as_bytes())])
+}
+
+/// The operators that show texts.
+fn shown(texts: &[(u32, u32, u32, &str, &str)]) -> String {
     let escaped = |text: &str| text.replace('\\', "\\\\").replace('(', "\\(").replace(')', "\\)");
     let show = |(x, y, size, font, text): &(u32, u32, u32, &str, &str)| {
         format!("BT /{font} {size} Tf {x} {y} Td ({}) Tj ET\n", escaped(text))
     };
-    let content: String = texts.iter().map(show).collect();
+    texts.iter().map(show).collect()
+}
+
+/// The fonts `F1` and `F2`.
+fn fonts() -> String {
     let font = |name: &str| format!("<</Type/Font/Subtype/Type1/BaseFont/{name}/Encoding/WinAnsiEncoding>>");
-    let fonts = format!("<</F1 {}/F2 {}>>", font("Helvetica"), font("Helvetica-Bold"));
-    let page = format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font{fonts}>>>>");
-    file(&page, &[stream("", content.as_bytes())])
+    format!("<</F1 {}/F2 {}>>", font("Helvetica"), font("Helvetica-Bold"))
 }
 
 /// A stream object's body.

@@ -65,7 +65,7 @@ impl Machine<'_, '_> {
         } else {
             ((a, b), (c, d), (state.size * state.stretch).signum())
         };
-        let length = along.0.hypot(along.1);
+        let length = if along.1 == 0.0 { along.0.abs() } else { along.0.hypot(along.1) };
         let height = (along.0 * across.1 - along.1 * across.0).abs() / length;
         let size = state.size.abs() * if height > length * 0.05 { height } else { length } * f64::from(font.em);
         let is_sane = length > 1e-9 && size.is_finite() && size > 1e-3 && size < 1e5 && x.is_finite() && y.is_finite();
