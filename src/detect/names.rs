@@ -62,14 +62,14 @@ fn is_written_as(printed: &str, term: &str) -> bool {
 /// The billable code that a category header stands for when nothing more is said: its "unspecified" member.
 pub(crate) fn leaf(table: &CodeTable, code: &str) -> String {
     let mut code = code.to_owned();
-    while table.get(&code, None).is_some_and(|row| !row.billable) && code.len() < 8 {
+    while table.is_billable(&code) == Some(false) && code.len() < 8 {
         let dot = if code.len() == 3 { "." } else { "" };
         let unspecified = |member: &String| table.get(member, None).is_some_and(|row| row.description.contains("nspecified"));
         let [nine, zero] = ["9", "0"].map(|digit| format!("{code}{dot}{digit}"));
         let substance = code.starts_with("F1");
         match [nine, zero]
             .into_iter()
-            .find(|member| table.holds(member, None) && (unspecified(member) && !substance || member.ends_with('0')))
+            .find(|member| table.holds(member, None) && (member.ends_with('0') || !substance && unspecified(member)))
         {
             Some(member) => code = member,
             None => break,

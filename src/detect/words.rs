@@ -8,6 +8,7 @@
 use std::{
     collections::HashMap,
     hash::{BuildHasherDefault, Hasher},
+    sync::LazyLock,
 };
 
 use unicode_normalization::UnicodeNormalization;
@@ -256,8 +257,8 @@ impl Vocabulary {
 
     /// The words of a dictionary phrase with the strength of what parts them; words it does not hold yet are added.
     pub(crate) fn phrase(&mut self, phrase: &str) -> Vec<(WordId, u8)> {
-        let empty = Self::default();
-        let words = Words::new(phrase, Span::new(0, phrase.len()), &empty);
+        static EMPTY: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::default);
+        let words = Words::new(phrase, Span::new(0, phrase.len()), &EMPTY);
         words.map(|word| (self.intern(&fold(&phrase[word.span.start..word.span.end])), word.gap.strength())).collect()
     }
 }
@@ -270,6 +271,9 @@ impl std::fmt::Debug for Vocabulary {
 
 /// Lower case, compatibility forms composed, soft hyphens and joiners left out.
 pub(crate) fn fold(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
     word.chars().filter(|c| !ignorable(*c)).nfkc().flat_map(char::to_lowercase).collect()
 }
 

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::document::CodeSystem;
 
-use super::packed::{self, KEY};
+use super::packed::{self, BLOCK, KEY};
 
 /// One row of a code set: a code during one stretch of its life.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,19 +23,20 @@ pub struct CodeRow<'t> {
     pub valid_to: Option<Date>,
 }
 
-/// The titles of a code set: decompressed when the first one is asked for, which many runs never do.
+/// The titles of a code set.
 pub(super) enum Titles {
     /// As they are.
     Plain(String),
-    /// As they stand in the binary.
-    Compressed(&'static [u8]),
+    /// As they stand in the binary: for each [`BLOCK`] rows the end of their compressed titles (4 bytes each, little-endian), then these.
+    Blocks(&'static [u8]),
 }
 
 /// A code set, sorted by code.
 pub struct CodeTable {
     columns: Vec<u8>,
     titles: Titles,
-    unpacked: OnceLock<String>,
+    /// The titles of each block, once one of them was asked for.
+    unpacked: Box<[OnceLock<String>]>,
     rows: usize,
     system: CodeSystem,
 }
@@ -51,7 +52,8 @@ impl CodeTable {
     pub(super) fn unpack(columns: Vec<u8>, titles: Titles, system: CodeSystem) -> Option<Self> {
         let rows = usize::try_from(u32::from_le_bytes(columns.get(..4)?.try_into().ok()?)).ok()?;
         let whole = rows.checked_mul(KEY + 1 + 3 * 4)?.checked_add(4)? == columns.len();
-        whole.then_some(Self { columns, titles, unpacked: OnceLock::new(), rows, system })
+        let unpacked = (0..rows.div_ceil(BLOCK)).map(|_| OnceLock::new());
+        whole.then(|| Self { columns, titles, unpacked: unpacked.collect(), rows, system })
     }
 
     /// Number of rows; a code that changed has one for each stretch of its life.
@@ -85,19 +87,25 @@ impl CodeTable {
         self.indexes(code).any(|index| day.is_none_or(|day| self.valid(index, day)))
     }
 
+    /// Whether the newest row of a code may stand on a claim; `None` where it has no row.
+    #[must_use]
+    pub fn is_billable(&self, code: &str) -> Option<bool> {
+        self.indexes(code).last().map(|index| self.billable(index))
+    }
+
     /// The code as the table writes it, where it stands there at all.
     #[must_use]
     pub fn dotted(&self, code: &str) -> Option<String> {
         self.indexes(code).next().map(|index| self.code(index))
     }
 
-    /// Where the rows of a code lie.
     /// The newest first day of a code: how new the table is.
     #[must_use]
     pub fn newest(&self) -> Option<Date> {
         (0..self.rows).map(|index| self.number(0, index)).max().and_then(day_of)
     }
 
+    /// Where the rows of a code lie.
     fn indexes(&self, code: &str) -> Range<usize> {
         let key = packed::key(code).unwrap_or([0; KEY]);
         let first = partition(self.rows, |index| self.key(index) < key);
@@ -126,29 +134,45 @@ impl CodeTable {
         self.columns.get(at..at + 4).and_then(|number| number.try_into().ok()).map_or(0, u32::from_le_bytes)
     }
 
-    fn titles(&self) -> &str {
-        match &self.titles {
-            Titles::Plain(titles) => titles,
-            Titles::Compressed(bytes) => self.unpacked.get_or_init(|| {
-                let titles = lz4_flex::decompress_size_prepended(bytes).unwrap_or_default();
-                String::from_utf8(titles).unwrap_or_default()
-            }),
-        }
+    /// The title of a row.
+    fn title(&self, index: usize) -> &str {
+        let (titles, first) = match &self.titles {
+            Titles::Plain(titles) => (titles.as_str(), 0),
+            Titles::Blocks(bytes) => (self.block(bytes, index / BLOCK), index / BLOCK * BLOCK),
+        };
+        let start_of = |index: usize| if index == 0 { 0 } else { self.number(2, index - 1) as usize };
+        titles.get(start_of(index) - start_of(first)..self.number(2, index) as usize - start_of(first)).unwrap_or("")
     }
 
-    fn title_end(&self, index: usize) -> usize {
-        self.number(2, index) as usize
+    /// The titles of a block.
+    fn block(&self, bytes: &[u8], block: usize) -> &str {
+        self.unpacked.get(block).map_or("", |unpacked| {
+            unpacked.get_or_init(|| {
+                let ends = self.unpacked.len() * 4;
+                let end = |block: usize| {
+                    let end =
+                        bytes.get(block * 4..block * 4 + 4).and_then(|end| end.try_into().ok()).map_or(0, u32::from_le_bytes);
+                    ends + end as usize
+                };
+                let start = if block == 0 { ends } else { end(block - 1) };
+                let titles = bytes.get(start..end(block)).and_then(|packed| lz4_flex::decompress_size_prepended(packed).ok());
+                titles.and_then(|titles| String::from_utf8(titles).ok()).unwrap_or_default()
+            })
+        })
     }
 
     fn row(&self, index: usize) -> CodeRow<'_> {
-        let start = if index == 0 { 0 } else { self.title_end(index - 1) };
         CodeRow {
             code: self.code(index),
-            billable: self.columns.get(4 + self.rows * KEY + index) == Some(&1),
-            description: self.titles().get(start..self.title_end(index)).unwrap_or(""),
+            billable: self.billable(index),
+            description: self.title(index),
             valid_from: day_of(self.number(0, index)),
             valid_to: day_of(self.number(1, index)),
         }
+    }
+
+    fn billable(&self, index: usize) -> bool {
+        self.columns.get(4 + self.rows * KEY + index) == Some(&1)
     }
 }
 

@@ -18,8 +18,11 @@ use crate::{
 
 use super::{
     CodeTable, Cue, CueDirection, CueKind, Dictionaries, EvidenceCues, Heading, Icd9Map, Misspelling, ReferralContact, RiskTerm,
-    Screener, SectionLoinc, SenseFilter, SensePlace, SnomedMap, Specified, Specifier, Term, Tier, VisitType, codes::Titles,
-    evidence_cues::RawCue, packed,
+    Screener, SectionLoinc, SenseFilter, SensePlace, SnomedMap, Specified, Specifier, Term, Tier, VisitType,
+    codes::Titles,
+    deferred::{Deferred, Read},
+    evidence_cues::RawCue,
+    packed,
 };
 
 /// The tables compiled into the binary: path below `dictionaries/`, SHA-256 of the CSV file, compressed content.
@@ -28,6 +31,8 @@ const BUILT_IN: &[(&str, &str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/tab
 const RULESETS: &str = "rulesets/";
 /// The phrases of evidence.
 const EVIDENCE: &str = "evidence_cues.csv";
+/// The screening instruments; evidence names them.
+const SCREENERS: &str = "screeners.csv";
 /// Evidence data in the form of a ruleset; it gives no column.
 const SUPPORT: &str = "rulesets/triage-support.csv";
 
@@ -77,7 +82,7 @@ impl Tables {
     }
 }
 
-/// Reads and checks all tables.
+/// Reads and checks the rulesets and a user's own tables; the other built-in ones are read when they are asked for.
 pub(super) fn load(tables: &Tables) -> Result<Dictionaries, ConfigError> {
     let mut loader = Loader { tables, checksums: Vec::new() };
     let mut rulesets = Vec::new();
@@ -88,25 +93,26 @@ pub(super) fn load(tables: &Tables) -> Result<Dictionaries, ConfigError> {
         if name == SUPPORT { support = ruleset } else { rulesets.push(ruleset) }
     }
     rulesets.sort_by(|a, b| a.id.cmp(&b.id));
-    let screeners = loader.table("screeners.csv")?.rows(screener)?;
     Ok(Dictionaries {
-        icd10cm: loader.codes("icd10cm.csv", CodeSystem::Icd10Cm)?,
-        icd9cm: loader.codes("icd9cm.csv", CodeSystem::Icd9Cm)?,
-        icd9_map: loader.table("icd9_to_icd10.csv")?.rows(icd9_map)?,
-        snomed: loader.table("snomed_to_icd10cm.csv")?.rows(snomed_map)?,
-        terms: loader.table("terms.csv")?.rows(term)?,
-        cues: loader.table("context_cues.csv")?.rows(cue)?,
-        headings: loader.table("section_headings.csv")?.rows(heading)?,
-        section_loinc: loader.table("ccda_section_loinc.csv")?.rows(section_loinc)?,
-        evidence: evidence_cues(&loader.table(EVIDENCE)?, &screeners)?,
-        screeners,
-        misspellings: loader.table("misspellings.csv")?.rows(misspelling)?,
-        risk_terms: loader.table("risk_terms.csv")?.rows(risk_term)?,
-        sense_filters: loader.table("sense_filters.csv")?.rows(sense_filter)?,
-        specifiers: loader.table("specifier_words.csv")?.rows(specifier)?,
-        specified: loader.table("specifier_codes.csv")?.rows(specified)?,
-        referral_contacts: loader.table("referral_contacts.csv")?.rows(referral_contact)?,
-        visit_types: loader.table("visit_type_codes.csv")?.rows(visit_type)?,
+        icd10cm: loader.codes("icd10cm.csv", CodeSystem::Icd10Cm, || built_in_codes("icd10cm.csv", CodeSystem::Icd10Cm))?,
+        icd9cm: loader.codes("icd9cm.csv", CodeSystem::Icd9Cm, || built_in_codes("icd9cm.csv", CodeSystem::Icd9Cm))?,
+        icd9_map: loader.rows("icd9_to_icd10.csv", icd9_map, || built_in_rows("icd9_to_icd10.csv", icd9_map))?,
+        snomed: loader.rows("snomed_to_icd10cm.csv", snomed_map, || built_in_rows("snomed_to_icd10cm.csv", snomed_map))?,
+        terms: loader.rows("terms.csv", term, || built_in_rows("terms.csv", term))?,
+        cues: loader.rows("context_cues.csv", cue, || built_in_rows("context_cues.csv", cue))?,
+        headings: loader.rows("section_headings.csv", heading, || built_in_rows("section_headings.csv", heading))?,
+        section_loinc: loader
+            .rows("ccda_section_loinc.csv", section_loinc, || built_in_rows("ccda_section_loinc.csv", section_loinc))?,
+        evidence: loader.evidence()?,
+        screeners: loader.rows(SCREENERS, screener, || built_in_rows(SCREENERS, screener))?,
+        misspellings: loader.rows("misspellings.csv", misspelling, || built_in_rows("misspellings.csv", misspelling))?,
+        risk_terms: loader.rows("risk_terms.csv", risk_term, || built_in_rows("risk_terms.csv", risk_term))?,
+        sense_filters: loader.rows("sense_filters.csv", sense_filter, || built_in_rows("sense_filters.csv", sense_filter))?,
+        specifiers: loader.rows("specifier_words.csv", specifier, || built_in_rows("specifier_words.csv", specifier))?,
+        specified: loader.rows("specifier_codes.csv", specified, || built_in_rows("specifier_codes.csv", specified))?,
+        referral_contacts: loader
+            .rows("referral_contacts.csv", referral_contact, || built_in_rows("referral_contacts.csv", referral_contact))?,
+        visit_types: loader.rows("visit_type_codes.csv", visit_type, || built_in_rows("visit_type_codes.csv", visit_type))?,
         rulesets,
         support,
         checksums: {
@@ -114,6 +120,25 @@ pub(super) fn load(tables: &Tables) -> Result<Dictionaries, ConfigError> {
             loader.checksums
         },
     })
+}
+
+/// Reads every table that is still waiting, and compiles every expression: the fault of a built-in table would show here.
+#[cfg(test)]
+pub(super) fn read_all(dictionaries: &Dictionaries) -> usize {
+    dictionaries.evidence.check().expect("expressions");
+    let literals = built_in_table(&format!("{EVIDENCE}{}", packed::LITERALS)).expect("literals");
+    assert_eq!(
+        literals.text,
+        super::evidence_cues::wanted(&dictionaries.evidence.cues),
+        "build.rs has taken them apart otherwise"
+    );
+    let codes = dictionaries.icd10cm.len() + dictionaries.icd9cm.len() + dictionaries.icd9_map.len() + dictionaries.snomed.len();
+    let words =
+        dictionaries.terms.len() + dictionaries.cues.len() + dictionaries.headings.len() + dictionaries.section_loinc.len();
+    let senses = dictionaries.sense_filters.len() + dictionaries.specifiers.len() + dictionaries.specified.len();
+    let support = dictionaries.screeners.len() + dictionaries.risk_terms.len() + dictionaries.visit_types.len();
+    let support = support + dictionaries.misspellings.len();
+    codes + words + senses + support + dictionaries.referral_contacts.len()
 }
 
 /// Adds a user's own ruleset to loaded tables.
@@ -144,42 +169,84 @@ pub(crate) fn ruleset_id(name: &str) -> String {
     base.strip_suffix(".csv").unwrap_or(base).to_owned()
 }
 
-/// Reads tables and remembers their checksums.
+/// Finds tables and remembers their checksums.
 struct Loader<'t> {
     tables: &'t Tables,
     checksums: Vec<(String, String)>,
 }
 
 impl Loader<'_> {
-    /// A small table as text.
+    /// A table that is needed at once.
     fn table(&mut self, name: &str) -> Result<Table, ConfigError> {
-        if let Some(own) = self.tables.own(name)? {
-            self.checksums.push((name.to_owned(), sha256(&own)));
-            return Ok(Table { name: name.to_owned(), text: utf8(name, own)? });
-        }
-        let (sum, bytes) = built_in(name)?;
-        self.checksums.push((name.to_owned(), sum.to_owned()));
-        Ok(Table { name: name.to_owned(), text: utf8(name, bytes)? })
+        self.own(name)?.map_or_else(|| built_in_table(name), Ok)
+    }
+
+    /// The user's own table of that name, where there is one.
+    fn own(&mut self, name: &str) -> Result<Option<Table>, ConfigError> {
+        let own = self.tables.own(name)?;
+        let sum = own.as_deref().map_or_else(|| compressed(name).map(|built_in| built_in.0.to_owned()), |own| Ok(sha256(own)))?;
+        self.checksums.push((name.to_owned(), sum));
+        own.map(|own| Ok(Table { name: name.to_owned(), text: utf8(name, own)? })).transpose()
+    }
+
+    /// The rows of a small table.
+    fn rows<T>(
+        &mut self,
+        name: &str,
+        row: fn(&Row<'_>) -> Result<T, String>,
+        built_in: Read<Vec<T>>,
+    ) -> Result<Deferred<Vec<T>>, ConfigError> {
+        Ok(match self.own(name)? {
+            Some(own) => Deferred::now(own.rows(row)?),
+            None => Deferred::later(built_in),
+        })
     }
 
     /// A code table.
-    fn codes(&mut self, name: &str, system: CodeSystem) -> Result<CodeTable, ConfigError> {
-        let broken = || fault(name, 0, "is not in the packed form of this version");
-        let own = self.tables.own(name)?;
-        let (sum, columns, titles) = match own {
-            Some(own) => {
-                let sum = sha256(&own);
-                let rows = packed::parse(&utf8(name, own)?).map_err(|(line, what)| fault(name, line, what))?;
-                (sum, packed::columns(&rows), Titles::Plain(packed::titles(&rows)))
-            }
-            None => {
-                let (sum, columns) = built_in(name)?;
-                (sum.to_owned(), columns, Titles::Compressed(compressed(&format!("{name}{}", packed::TITLES))?.1))
-            }
-        };
-        self.checksums.push((name.to_owned(), sum));
-        CodeTable::unpack(columns, titles, system).ok_or_else(broken)
+    fn codes(&mut self, name: &str, system: CodeSystem, built_in: Read<CodeTable>) -> Result<Deferred<CodeTable>, ConfigError> {
+        let Some(own) = self.own(name)? else { return Ok(Deferred::later(built_in)) };
+        let rows = packed::parse(&own.text).map_err(|(line, what)| fault(name, line, what))?;
+        let titles = Titles::Plain(packed::titles(&rows));
+        code_table(name, packed::columns(&rows), titles, system).map(Deferred::now)
     }
+
+    /// The phrases of evidence; they rest on the screening instruments, so both tables are read where one is the user's.
+    fn evidence(&mut self) -> Result<Deferred<EvidenceCues>, ConfigError> {
+        let (own, screeners) = (self.own(EVIDENCE)?, self.tables.own(SCREENERS)?);
+        if own.is_none() && screeners.is_none() {
+            return Ok(Deferred::later(built_in_evidence));
+        }
+        let screeners = match screeners {
+            Some(bytes) => Table { name: SCREENERS.to_owned(), text: utf8(SCREENERS, bytes)? }.rows(screener)?,
+            None => built_in_rows(SCREENERS, screener)?,
+        };
+        let table = own.map_or_else(|| built_in_table(EVIDENCE), Ok)?;
+        let cues = evidence_cues(&table, &screeners, None)?;
+        cues.check().map_err(|(line, what)| fault(EVIDENCE, line, what))?;
+        Ok(Deferred::now(cues))
+    }
+}
+
+fn built_in_table(name: &str) -> Result<Table, ConfigError> {
+    Ok(Table { name: name.to_owned(), text: utf8(name, built_in(name)?.1)? })
+}
+
+fn built_in_rows<T>(name: &str, row: fn(&Row<'_>) -> Result<T, String>) -> Result<Vec<T>, ConfigError> {
+    built_in_table(name)?.rows(row)
+}
+
+fn built_in_codes(name: &str, system: CodeSystem) -> Result<CodeTable, ConfigError> {
+    let titles = Titles::Blocks(compressed(&format!("{name}{}", packed::TITLES))?.1);
+    code_table(name, built_in(name)?.1, titles, system)
+}
+
+fn built_in_evidence() -> Result<EvidenceCues, ConfigError> {
+    let literals = built_in_table(&format!("{EVIDENCE}{}", packed::LITERALS))?;
+    evidence_cues(&built_in_table(EVIDENCE)?, &built_in_rows(SCREENERS, screener)?, Some(&literals.text))
+}
+
+fn code_table(name: &str, columns: Vec<u8>, titles: Titles, system: CodeSystem) -> Result<CodeTable, ConfigError> {
+    CodeTable::unpack(columns, titles, system).ok_or_else(|| fault(name, 0, "is not in the packed form of this version"))
 }
 
 /// A built-in table: checksum of its CSV file, and its content.
@@ -325,10 +392,10 @@ fn range(from: String, to: String) -> Result<Pattern, String> {
     if from > to { Err(format!("the range {from} to {to} is empty")) } else { Ok(Pattern::Range(from, to)) }
 }
 
-/// Reads the phrases of evidence and compiles them.
-fn evidence_cues(table: &Table, screeners: &[Screener]) -> Result<EvidenceCues, ConfigError> {
+/// Reads the phrases of evidence.
+fn evidence_cues(table: &Table, screeners: &[Screener], literals: Option<&str>) -> Result<EvidenceCues, ConfigError> {
     let rows = table.rows(|row| Ok((row.line, evidence_cue(row)?)))?;
-    EvidenceCues::compile(rows, screeners).map_err(|(line, what)| fault(&table.name, line, what))
+    EvidenceCues::new(rows, screeners, literals).map_err(|(line, what)| fault(&table.name, line, what))
 }
 
 fn evidence_cue(row: &Row<'_>) -> Result<RawCue, String> {

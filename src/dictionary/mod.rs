@@ -1,11 +1,18 @@
 //! The tables that decide: code sets, terms, headings, cues and rulesets, compiled into the binary or read from `--dictionaries DIR`.
 //!
-//! Every table is checked on load; a fault names file, line and what is wrong. Tables know no document.
+//! A user's table is checked on load; a fault names file, line and what is wrong. A built-in one is read when it is first asked for
+//! ([`Deferred`]), and a test reads them all. Tables know no document.
 
 mod codes;
+mod deferred;
 mod evidence_cues;
+mod expression;
+mod literals;
 mod load;
 mod packed;
+mod packed_literals;
+mod pattern;
+mod required;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -13,7 +20,9 @@ mod tests;
 use std::path::Path;
 
 pub use codes::{CodeRow, CodeTable};
-pub use evidence_cues::{EvidenceCue, EvidenceCues};
+pub use deferred::Deferred;
+pub use evidence_cues::{EvidenceCue, EvidenceCues, Found};
+pub use expression::Expression;
 pub(crate) use load::{read_ruleset, ruleset_id};
 pub use rows::{
     Cue, CueDirection, CueKind, Heading, Icd9Map, Misspelling, ReferralContact, RiskTerm, Screener, SectionLoinc, SenseFilter,
@@ -26,39 +35,39 @@ use crate::{error::ConfigError, parity::Ruleset};
 #[derive(Debug)]
 pub struct Dictionaries {
     /// ICD-10-CM, with the days between which each code is valid.
-    pub icd10cm: CodeTable,
+    pub icd10cm: Deferred<CodeTable>,
     /// ICD-9-CM.
-    pub icd9cm: CodeTable,
+    pub icd9cm: Deferred<CodeTable>,
     /// From ICD-9-CM to ICD-10-CM, for display and joining only.
-    pub icd9_map: Vec<Icd9Map>,
+    pub icd9_map: Deferred<Vec<Icd9Map>>,
     /// From SNOMED CT to ICD-10-CM.
-    pub snomed: Vec<SnomedMap>,
+    pub snomed: Deferred<Vec<SnomedMap>>,
     /// Names and abbreviations of mental-health conditions.
-    pub terms: Vec<Term>,
+    pub terms: Deferred<Vec<Term>>,
     /// Words that change what is said of a diagnosis.
-    pub cues: Vec<Cue>,
+    pub cues: Deferred<Vec<Cue>>,
     /// Section headings.
-    pub headings: Vec<Heading>,
+    pub headings: Deferred<Vec<Heading>>,
     /// C-CDA sections.
-    pub section_loinc: Vec<SectionLoinc>,
+    pub section_loinc: Deferred<Vec<SectionLoinc>>,
     /// Screening instruments.
-    pub screeners: Vec<Screener>,
+    pub screeners: Deferred<Vec<Screener>>,
     /// Words as they are often misspelt.
-    pub misspellings: Vec<Misspelling>,
+    pub misspellings: Deferred<Vec<Misspelling>>,
     /// Phrases that speak of a risk to life.
-    pub risk_terms: Vec<RiskTerm>,
+    pub risk_terms: Deferred<Vec<RiskTerm>>,
     /// Which sense of an ambiguous name is meant.
-    pub sense_filters: Vec<SenseFilter>,
+    pub sense_filters: Deferred<Vec<SenseFilter>>,
     /// Words that make a name more specific.
-    pub specifiers: Vec<Specifier>,
+    pub specifiers: Deferred<Vec<Specifier>>,
     /// The codes of names with specifiers.
-    pub specified: Vec<Specified>,
+    pub specified: Deferred<Vec<Specified>>,
     /// Whom to call about a referral, the first choice first.
-    pub referral_contacts: Vec<ReferralContact>,
+    pub referral_contacts: Deferred<Vec<ReferralContact>>,
     /// Visit type codes.
-    pub visit_types: Vec<VisitType>,
+    pub visit_types: Deferred<Vec<VisitType>>,
     /// Phrases of evidence.
-    pub evidence: EvidenceCues,
+    pub evidence: Deferred<EvidenceCues>,
     /// The rulesets, each a column of the reports, in order of their ids.
     pub rulesets: Vec<Ruleset>,
     /// Codes that support a referral without being a ruleset (`triage-support.csv`).
@@ -71,7 +80,7 @@ impl Dictionaries {
     /// The tables compiled into the binary.
     ///
     /// # Errors
-    /// Never in a released build; the same checks run as for a user's own tables.
+    /// Never in a released build.
     pub fn built_in() -> Result<Self, ConfigError> {
         load::load(&load::Tables::built_in())
     }
@@ -82,6 +91,15 @@ impl Dictionaries {
     /// The first fault, with file, line and what is wrong.
     pub fn from_dir(dir: &Path) -> Result<Self, ConfigError> {
         load::load(&load::Tables::in_dir(dir)?)
+    }
+
+    /// Reads the tables that finding needs and that are still waiting, at the same time: what a scan does while its first file is read.
+    pub fn prepare(&self) {
+        std::thread::scope(|scope| {
+            scope.spawn(|| self.evidence.prepare());
+            scope.spawn(|| self.icd10cm.prepare());
+            self.terms.prepare();
+        });
     }
 
     /// Adds a user's own ruleset; its id is the file's name without `.csv`.

@@ -80,6 +80,10 @@ fn day(text: &str) -> Option<u32> {
 
 /// What the name of a table's titles ends in.
 pub(super) const TITLES: &str = " (titles)";
+/// What the name of the literals of a table's expressions ends in.
+pub(super) const LITERALS: &str = " (literals)";
+/// So many rows have their titles compressed together: a look-up unpacks those of its own rows only.
+pub(super) const BLOCK: usize = 512;
 
 /// The columns of sorted rows.
 pub(super) fn columns(rows: &[RawRow]) -> Vec<u8> {

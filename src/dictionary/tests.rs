@@ -60,6 +60,11 @@ fn every_table_has_rows_and_a_checksum() {
 }
 
 #[test]
+fn every_built_in_table_can_be_read_and_every_expression_compiled() {
+    assert!(super::load::read_all(&built_in()) > 125_000);
+}
+
+#[test]
 fn every_table_of_the_folder_is_compiled_in() {
     let tables = built_in();
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("dictionaries");
@@ -96,6 +101,14 @@ fn a_fault_names_file_line_and_what_is_wrong() {
         "icd10cm.csv:2: \"2015\" is not a date (YYYY-MM-DD)"
     );
     assert_eq!(fault_of("terms.csv", "term,term_norm,code\nx,x,F20\n"), "terms.csv:2: no column match_type");
+    let header = "kind,value,anchor,pattern,unless,context,example,counterexample\n";
+    let cue = |row: &str| fault_of("evidence_cues.csv", &format!("{header}trauma,a,abuse,abuse,,,x,y\n{row}\n"));
+    assert!(cue("trauma,x,a,(,,,x,y").starts_with("evidence_cues.csv:3: pattern is no regex"));
+    assert!(cue("trauma,x,a,a,[,,x,y").starts_with("evidence_cues.csv:3: unless is no regex"));
+    assert_eq!(
+        fault_of("screeners.csv", "instrument,min,max,bands,positive_cut,loinc_total\nPHQ-9,0,27,,10,\n"),
+        "evidence_cues.csv:74: \"GAD-7\" is no instrument of screeners.csv"
+    );
 }
 
 #[test]

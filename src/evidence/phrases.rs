@@ -2,9 +2,11 @@
 //!
 //! The phrases are rows of `evidence_cues.csv`; what the sentence says of one decides whether it is present.
 
-use std::collections::BTreeSet;
-
-use crate::{dictionary::EvidenceCue, document::Span, mention::Assertion};
+use crate::{
+    dictionary::{EvidenceCue, Found},
+    document::Span,
+    mention::Assertion,
+};
 
 use super::{Evidence, EvidenceKind, scene::Scene, stay, visit};
 
@@ -17,23 +19,23 @@ const NAMES_RELATIVE: [&str; 2] = ["violence in the family", "witnessed violence
 /// All phrases of a document that are evidence; of one kind at most one a sentence.
 pub(super) fn find(scene: &Scene<'_, '_>) -> Vec<Evidence> {
     let table = &scene.detector.dictionaries().evidence;
-    let mut candidates: BTreeSet<(Span, usize)> = BTreeSet::new();
-    for (offset, cues) in table.anchored(scene.text()) {
-        if let Some(sentence) = scene.reading.sentence_at(offset) {
-            candidates.extend(cues.iter().map(|cue| (sentence, *cue)));
+    let (mut evidence, mut candidates) = (Vec::new(), Found::default());
+    for sentence in &scene.reading.sentences {
+        let cues = table.candidates(scene.text(), *sentence, &mut candidates);
+        if !cues.is_empty() {
+            evidence.extend(of_sentence(scene, cues.iter().filter_map(|index| table.cues.get(*index)), *sentence));
         }
     }
+    evidence
+}
+
+/// The evidence of one sentence: of each kind, and of each value of a visit, the first that its cues give.
+fn of_sentence<'t>(scene: &Scene<'_, '_>, cues: impl Iterator<Item = &'t EvidenceCue>, sentence: Span) -> Vec<Evidence> {
     let mut found: Vec<Evidence> = Vec::new();
-    let mut told: BTreeSet<(Span, EvidenceKind, String)> = BTreeSet::new();
-    for (sentence, index) in candidates {
-        let Some(cue) = table.cues.get(index) else { continue };
-        let key =
-            |kind: EvidenceKind| (sentence, kind, if kind == EvidenceKind::Visit { cue.value.clone() } else { String::new() });
-        if !told.contains(&key(cue.kind))
-            && let Some(evidence) = in_sentence(scene, cue, sentence)
-        {
-            told.insert(key(cue.kind));
-            found.push(evidence);
+    for cue in cues {
+        let told = |one: &Evidence| one.kind == cue.kind && (cue.kind != EvidenceKind::Visit || one.value == cue.value);
+        if !found.iter().any(told) {
+            found.extend(in_sentence(scene, cue, sentence));
         }
     }
     found
@@ -43,7 +45,7 @@ pub(super) fn find(scene: &Scene<'_, '_>) -> Vec<Evidence> {
 fn in_sentence(scene: &Scene<'_, '_>, cue: &EvidenceCue, sentence: Span) -> Option<Evidence> {
     let text = scene.reading.document.slice(sentence);
     let hit = cue.pattern.find(text)?;
-    let span = Span::new(sentence.start + hit.start(), sentence.start + hit.end());
+    let span = Span::new(sentence.start + hit.start, sentence.start + hit.end);
     if cue.unless.as_ref().is_some_and(|unless| unless.is_match(text)) || scene.is_template(span.start) {
         return None;
     }
@@ -51,7 +53,7 @@ fn in_sentence(scene: &Scene<'_, '_>, cue: &EvidenceCue, sentence: Span) -> Opti
         return None;
     }
     let judged = scene.judge(span);
-    let said = if is_denied(text.get(hit.end()..).unwrap_or("")) { Assertion::Negated } else { judged.assertion };
+    let said = if is_denied(text.get(hit.end..).unwrap_or("")) { Assertion::Negated } else { judged.assertion };
     let assertion = settle(cue, said, &judged.cue)?;
     let mut evidence = scene.evidence(cue.kind, cue.value.clone(), assertion, span);
     evidence.note = format!("evidence_cues.csv line {}", cue.line);
@@ -62,7 +64,7 @@ fn in_sentence(scene: &Scene<'_, '_>, cue: &EvidenceCue, sentence: Span) -> Opti
         evidence.severity = stay::dates(text).map(|(from, to)| format!("{from} to {to}")).unwrap_or_default();
     }
     if NOT_HELD.contains(&cue.value.as_str()) {
-        evidence.date = Some(stay::day_named(text.get(hit.start()..)?, evidence.date)?.into());
+        evidence.date = Some(stay::day_named(text.get(hit.start..)?, evidence.date)?.into());
     }
     Some(evidence)
 }

@@ -20,7 +20,8 @@ static MENTAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?-u:\b)F[0-9]{2}(?:\.[0-9A-Z]{1,4})?(?-u:\b)|(?-u:\b)(?:LCSW|LMFT|LPCC|PsyD|Psy\.D|MFT|ASW)(?-u:\b)|",
         r"(?i:depressive disorder|major depress|bipolar|schizo|psychosis|psychotic|anxiety disorder|panic disorder|obsessive|",
-        r"\bptsd\b|post-?\s?traumatic stress|adjustment disorder|anorexia nervosa|bulimia|autis[mt]|\badhd\b|attention[ -]deficit|",
+        r"(?-u:\b)ptsd(?-u:\b)|post-?\s?traumatic stress|adjustment disorder|anorexia nervosa|bulimia|autis[mt]|",
+        r"(?-u:\b)adhd(?-u:\b)|attention[ -]deficit|",
         r"dysthymi|borderline personality|alcohol use disorder|opioid use disorder|substance use disorder|dementia|psychotherapy)"
     ))
     .ok()

@@ -96,7 +96,10 @@ fn read(
 ) -> Result<Option<Spooled>, ConfigError> {
     let spool = Spool::new(journal, Arc::clone(&options.reading.stop), progress::bar(sources.len(), options.ending.quiet));
     thread::scope(|scope| {
-        scope.spawn(|| spool.compile(Arc::clone(dictionaries)));
+        scope.spawn(|| {
+            dictionaries.prepare();
+            spool.compile(Arc::clone(dictionaries));
+        });
         pipeline::read_all(sources, &options.reading, &spool);
     });
     spool.finish()

@@ -16,13 +16,13 @@ const CODES: &[&str] = &[
 
 /// Words of substance use in a name, a quote or an instrument.
 static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let whole = "alcohol\\w*|etoh|drinks?|drinking|drinker|drank|drunk|intoxicat\\w*|sober|sobriety|detox\\w*|rehab|\
+    let whole = "alcohol[a-z0-9]*|etoh|drinks?|drinking|drinker|drank|drunk|intoxicat[a-z0-9]*|sober|sobriety|detox[a-z0-9]*|rehab|\
         substance (?:use|misuse|abuse|dependence|disorder)|substances|drug (?:use|misuse|abuse|dependence|test|screen)|drugs|illicit|\
-        addict\\w*|opi(?:oid|ate)\\w*|heroin|fentanyl|cannabi\\w*|marijuana|thc|cocaine|(?:meth)?amphetamine use\\w*|methamphetamines?|meth|\
+        addict[a-z0-9]*|opi(?:oid|ate)[a-z0-9]*|heroin|fentanyl|cannabi[a-z0-9]*|marijuana|thc|cocaine|(?:meth)?amphetamine use[a-z0-9]*|methamphetamines?|meth|\
         (?:stimulant|sedative|benzodiazepine|inhalant|hallucinogen)s? (?:use|misuse|abuse|dependence)|nicotine|tobacco|smok(?:es|ing|er|ed)|\
         vap(?:es|ing)|cigarettes?|suboxone|buprenorphine|methadone|naltrexone|antabuse|disulfiram|aa|na meetings?|12[- ]step|cdrp|\
         chemical dependency|audit(?:-c)?|dast(?:-10)?|cage|sud|aud|oud";
-    Regex::new(&format!(r"(?i)\b(?:{whole})\b")).ok()
+    Regex::new(&format!(r"(?i)(?-u:\b)(?:{whole})(?-u:\b)")).ok()
 });
 
 /// Whether a dotted code speaks of substance use.
