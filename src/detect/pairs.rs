@@ -134,9 +134,19 @@ fn is_separator(between: &str) -> bool {
     !between.contains(char::is_alphanumeric) || between.trim() == "and"
 }
 
-/// Whether what stands in front of the first code can be a name: more than a list number, an axis or a label.
+/// Whether what stands in front of the first code can be a name: more than a list number, an axis, a label or words of doubt.
 fn has_name(lead: &str) -> bool {
-    const LABELS: [&str; 16] = [
+    const LABELS: [&str; 26] = [
+        "rule",
+        "out",
+        "r",
+        "o",
+        "possible",
+        "probable",
+        "suspected",
+        "history",
+        "of",
+        "impression",
         "icd",
         "cm",
         "axis",

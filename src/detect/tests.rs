@@ -167,3 +167,28 @@ fn assertions_of_plain_sentences() {
         assert_eq!(judged(&detector, text).assertion, want, "{text}");
     }
 }
+
+/// The doubtful diagnosis and its code were two mentions.
+#[test]
+fn words_of_doubt_in_front_of_a_code_are_no_name_of_it() {
+    let detector = detector();
+    for line in ["Rule out F31.9 Bipolar disorder, unspecified", "R/O F31.9 Bipolar disorder", "Possible F31.9 bipolar disorder"]
+    {
+        let document = Document::of_text(Format::Text, format!("Visit Diagnoses\n- {line}\n"));
+        let mentions = detector.mentions(&detector.read(&document));
+        let told: Vec<_> =
+            mentions.iter().map(|mention| (mention.code.as_str(), mention.assertion, mention.text.len() > 5)).collect();
+        assert_eq!(told, [("F31.9", Assertion::Possible, true)], "{line}");
+    }
+}
+
+/// The title that F41.0 had for years was read as a denial of agoraphobia with the code of panic disorder.
+#[test]
+fn the_whole_title_of_panic_disorder_is_one_name() {
+    let detector = detector();
+    let text = "Active Problem List\nPanic disorder [episodic paroxysmal anxiety] without agoraphobia    F41.0    3/7/2023\n";
+    let document = Document::of_text(Format::Text, text.into());
+    let mentions = detector.mentions(&detector.read(&document));
+    let told: Vec<_> = mentions.iter().map(|mention| (mention.code.as_str(), mention.assertion)).collect();
+    assert_eq!(told, [("F41.0", Assertion::Present)]);
+}
