@@ -1,12 +1,21 @@
 //! How fast clinical documents become documents, beside quick-xml's bare event loop over the same bytes.
 //!
 //! Aim: at least a third of the event loop's rate. The documents are made here: a patient's summary as Epic writes it (long
-//! narrative tables, an entry a row) and one of sparse narrative with deep entries, indented.
+//! narrative tables, an entry a row) and one of sparse narrative with deep entries, indented. `CCDA_FOLDER=FOLDER cargo bench
+//! --bench ccda` reads every XML file below a folder instead, each with both in turn, and prints the rates and their ratio.
 
-use std::hint::black_box;
+use std::{
+    env, fs,
+    hint::black_box,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use parityscan::extract::{ExtractOptions, ccda};
+use parityscan::{
+    extract::{ExtractOptions, ccda},
+    intake::encoding,
+};
 use quick_xml::{Reader, events::Event};
 
 /// Rows a section.
@@ -49,18 +58,78 @@ fn summary(indented: bool) -> String {
     if indented { document.replace("><", ">\n                    <") } else { document }
 }
 
-/// quick-xml's events and nothing else.
-fn event_loop(document: &str) -> usize {
+/// quick-xml's events and nothing else: how many there are, and whether it read the document to its end.
+fn event_loop(document: &str) -> (usize, bool) {
     let mut reader = Reader::from_str(document);
     let mut events = 0;
-    while !matches!(reader.read_event(), Ok(Event::Eof) | Err(_)) {
-        events += 1;
+    loop {
+        match reader.read_event() {
+            Ok(Event::Eof) => return (events, true),
+            Ok(_) => events += 1,
+            Err(_) => return (events, false),
+        }
     }
-    events
 }
 
-/// Both on both documents.
+/// Every XML file below a folder, decoded.
+fn documents(folder: &Path, found: &mut Vec<String>) {
+    let mut entries: Vec<_> = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            documents(&path, found);
+        } else if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xml")) {
+            let bytes = fs::read(&path).unwrap_or_default();
+            found.push(encoding::decode_xml(&bytes).0.into_owned());
+        }
+    }
+}
+
+/// The least time of some runs.
+fn least(mut run: impl FnMut()) -> Duration {
+    let runs = (0..5).map(|_| {
+        let start = Instant::now();
+        run();
+        start.elapsed()
+    });
+    runs.min().unwrap_or_default()
+}
+
+/// Both on every document of a folder, in turn. Left out are those that the event loop does not read to their end, and those that
+/// hold a file of another format: that costs the event loop nothing.
+fn beside_the_event_loop(folder: &Path) {
+    let mut all = Vec::new();
+    documents(folder, &mut all);
+    let found = all.len();
+    all.retain(|document| event_loop(document).1 && !document.contains("representation=\"B64\""));
+    let options = ExtractOptions::default();
+    let (mut events, mut whole) = (Duration::ZERO, Duration::ZERO);
+    let mut ratios = Vec::new();
+    for document in &all {
+        let bare = least(|| {
+            black_box(event_loop(black_box(document)));
+        });
+        let own = least(|| {
+            black_box(ccda::read(black_box(document.as_bytes()), &options)).ok();
+        });
+        events += bare;
+        whole += own;
+        ratios.push(bare.as_secs_f64() / own.as_secs_f64());
+    }
+    ratios.sort_by(f64::total_cmp);
+    let bytes: usize = all.iter().map(String::len).sum();
+    let rate = |time: Duration| bytes as f64 / 1e6 / time.as_secs_f64();
+    println!("{} of {found} documents, {:.1} MB", all.len(), bytes as f64 / 1e6);
+    println!("{:.0} documents/s", all.len() as f64 / whole.as_secs_f64());
+    println!("event loop {:.0} MB/s, document {:.0} MB/s, ratio {:.3}", rate(events), rate(whole), rate(whole) / rate(events));
+    println!("ratio of the median document {:.3}", ratios.get(ratios.len() / 2).copied().unwrap_or_default());
+}
+
+/// Both on both documents, or on those of the user's folder.
 fn compare(criterion: &mut Criterion) {
+    if let Some(folder) = env::var_os("CCDA_FOLDER") {
+        return beside_the_event_loop(Path::new(&folder));
+    }
     for (name, indented) in [("tables", false), ("indented entries", true)] {
         let document = summary(indented);
         let mut group = criterion.benchmark_group(name);

@@ -70,7 +70,9 @@ impl<'a> Printed<'a> {
                 Gap::Line => "\n",
                 Gap::Paragraph => "\n\n",
             });
-            self.text.extend(std::iter::repeat_n('\t', self.tabs));
+            if self.tabs > 0 {
+                self.text.extend(std::iter::repeat_n('\t', self.tabs));
+            }
         }
         self.tabs = 0;
         self.text.push_str(word);

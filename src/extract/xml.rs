@@ -53,7 +53,8 @@ impl<'a> Iterator for Attributes<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         let equals = memchr(b'=', self.rest.as_bytes())?;
         let key = self.rest[..equals].trim_ascii();
-        let key = key.rsplit(|c: char| c.is_ascii_whitespace() || c == ':').next().unwrap_or(key);
+        let parted = key.bytes().rposition(|byte| byte.is_ascii_whitespace() || byte == b':');
+        let key = parted.map_or(key, |at| &key[at + 1..]);
         let value = self.rest[equals + 1..].trim_ascii_start();
         let (value, rest) = match value.as_bytes().first() {
             Some(quote @ (b'"' | b'\'')) => {
@@ -309,7 +310,7 @@ fn reader_at(source: &str, at: usize) -> Reader<&[u8]> {
 
 /// A name without its prefix.
 fn local(name: &str) -> &str {
-    memchr(b':', name.as_bytes()).map_or(name, |at| &name[at + 1..])
+    name.bytes().position(|byte| byte == b':').map_or(name, |at| &name[at + 1..])
 }
 
 /// Whether what follows a `<` is a tag and not a sign in a text ("BP < 120").

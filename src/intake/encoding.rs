@@ -58,6 +58,7 @@ fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// UTF-16 without a mark: texts of Latin letters have a zero in every other byte, always on the same side.
 fn utf16_by_zeros(sample: &[u8]) -> Option<&'static Encoding> {
+    memchr::memchr(0, sample)?;
     let pairs = sample.len() / 2;
     let zeros = |side: usize| sample.chunks_exact(2).filter(|pair| pair[side] == 0).count();
     let (first, second) = (zeros(0), zeros(1));

@@ -396,13 +396,12 @@ impl<'a> Body<'a> {
 
     /// The conditions that a statement names.
     fn push_conditions(&mut self, statement: &mut Statement<'a>, around: Templates) {
-        let section = self.sections.last();
-        let mark = section.map(|section| section.mark.clone()).unwrap_or_default();
-        let narrative = section.map_or(Span::default(), |section| section.narrative);
-        let section = templates::section_role(&mark.loinc).or_else(|| templates::titled_role(&mark));
-        let role = entries::role(statement.templates, around, statement.relation, section);
-        for concept in statement.conditions(section.is_some()) {
-            let mut pending = Pending::of(statement, concept, &mark, narrative);
+        let nowhere = Section::default();
+        let section = self.sections.last().unwrap_or(&nowhere);
+        let listed = templates::section_role(&section.mark.loinc).or_else(|| templates::titled_role(&section.mark));
+        let role = entries::role(statement.templates, around, statement.relation, listed);
+        for concept in statement.conditions(listed.is_some()) {
+            let mut pending = Pending::of(statement, concept, &section.mark, section.narrative);
             pending.entry.role = role;
             pending.qualify(statement, around);
             self.pending.push(pending);

@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use crate::{
     document::{CodeSystem, EntryCode},
-    extract::{code_system::code_system, xml::Tag},
+    extract::{
+        code_system::code_system,
+        xml::{Tag, unescaped},
+    },
 };
 
 /// A coded value while it is read.
@@ -31,12 +34,11 @@ impl<'a> Concept<'a> {
         let mut code = EntryCode::default();
         let mut name = Cow::Borrowed("");
         for (key, raw) in tag.attributes() {
-            let value = crate::extract::xml::unescaped(raw);
             match key {
-                "code" => value.trim().clone_into(&mut code.code),
-                "codeSystem" => code.system_id = value.into_owned(),
-                "codeSystemName" => name = value,
-                "displayName" => value.trim().clone_into(&mut code.display),
+                "code" => unescaped(raw).trim().clone_into(&mut code.code),
+                "codeSystem" => raw.clone_into(&mut code.system_id),
+                "codeSystemName" => name = unescaped(raw),
+                "displayName" => unescaped(raw).trim().clone_into(&mut code.display),
                 _ => {}
             }
         }

@@ -118,7 +118,9 @@ impl<'a> Statement<'a> {
         } else if !self.interpreted.is_empty() {
             conditions.push(Concept { codes: std::mem::take(&mut self.interpreted), ..Concept::default() });
         }
-        conditions.extend(Some(self.code.clone()).filter(Concept::has_icd));
+        if self.code.has_icd() {
+            conditions.push(self.code.clone());
+        }
         conditions.append(&mut self.elsewhere);
         conditions
     }
