@@ -186,12 +186,17 @@ impl<'a> Lexer<'a> {
             b'[' => Some(Token::ArrayStart),
             b']' => Some(Token::ArrayEnd),
             b'%' => {
-                let rest = &self.bytes[self.at..];
-                self.at += memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+                self.comment();
                 None
             }
             _ => None,
         }
+    }
+
+    /// Steps over the rest of a comment, up to the end of its line.
+    fn comment(&mut self) {
+        let rest = &self.bytes[self.at..];
+        self.at += memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
     }
 
     /// The regular characters from here on.
@@ -309,7 +314,7 @@ impl<'a> Lexer<'a> {
         self.at += 1;
         match first {
             b'(' => drop(self.literal()),
-            b'%' => drop(self.delimited(first)),
+            b'%' => self.comment(),
             _ if pair == Some(b"<<") || pair == Some(b">>") => self.at += 1,
             b'<' => drop(self.hex()),
             _ => {}
@@ -399,6 +404,12 @@ y)"
     #[test]
     fn dictionaries_are_skipped_whole() {
         assert_eq!(tokens(b"/P <</A <</B (>>)>> /C <3E3E>>> BDC EMC"), "/P <28> BDC EMC ");
+    }
+
+    #[test]
+    fn a_comment_in_a_dictionary_ends_with_its_line_or_the_file() {
+        assert_eq!(tokens(b"<</A 1 %\n/B 2>> BDC"), "<15> BDC ");
+        assert_eq!(Lexer::new(b"<<%", Vec::new()).next(), Some(Token::Dict(b"<<%")));
     }
 
     #[test]
