@@ -132,7 +132,7 @@ def hostile(work, load):
         shutil.copytree(os.path.join(load, name), os.path.join(folder, name))
     for kind in DRILL:
         with open(os.path.join(folder, f"staged_{kind}.txt"), "w", encoding="utf-8") as file:
-            file.write("Patient Name: Nobody, Ann\n\nPanic disorder (F41.0)\n")
+            file.write(f"Patient Name: Nobody, Ann\n\nPanic disorder (F41.0), staged: {kind}\n")
     return "hostile", {"PARITYSCAN_DRILL": ",".join(f"{kind}@staged_{kind}.txt" for kind in DRILL)}
 
 
