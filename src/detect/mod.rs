@@ -34,6 +34,7 @@ mod surroundings;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod visit_lines;
 mod when;
 mod words;
 

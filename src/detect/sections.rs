@@ -4,15 +4,13 @@
 //! only in capitals. A label that names a condition (`ADHD:`) is none. Where the format states a section (C-CDA), its code and
 //! title decide until its text has a heading of its own. Page furniture ends neither section nor encounter.
 
-use crate::{
-    dates::PartialDate,
-    document::{Block, BlockKind, Document, SectionMark, Span},
-};
+use crate::document::{Block, BlockKind, Document, SectionMark, Span};
 
 use super::{
     EncounterMark, Section,
     headings::{HeadingClass, Headings},
     sentences::{self, marker},
+    visit_lines::{self, Begin},
     when,
 };
 
@@ -36,7 +34,7 @@ pub(super) struct Shape {
 
 /// What a line turned out to be.
 enum Mark<'h> {
-    Encounter(PartialDate),
+    Encounter(Begin),
     Known(&'h HeadingClass),
     Unknown,
 }
@@ -115,9 +113,10 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
         current: Option<Section>,
         shape: &mut Shape,
     ) -> Option<Section> {
-        if let Mark::Encounter(date) = mark {
-            let repeated = shape.encounters.last().is_some_and(|held| held.date == Some(date) && held.span.end >= sentence.end);
-            if repeated || !self.starts_line(sentence) {
+        if let Mark::Encounter(begin) = mark {
+            let repeated =
+                shape.encounters.last().is_some_and(|held| held.date == Some(begin.date) && held.span.end >= sentence.end);
+            if repeated || !self.starts_line(sentence) || is_list_of_days(begin, current.as_ref()) {
                 return current;
             }
         }
@@ -125,7 +124,7 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
         let printed = self.document.slice(span);
         let span_here = Span::new(sentence.start, block.end);
         match mark {
-            Mark::Encounter(date) => {
+            Mark::Encounter(Begin { date, .. }) => {
                 close(&mut shape.encounters, sentence.start, |encounter| &mut encounter.span);
                 let title = self.document.slice(sentence).split_whitespace().collect::<Vec<_>>().join(" ");
                 let span = Span::new(sentence.start, self.document.text.len());
@@ -150,8 +149,8 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
         let rest = &whole[skipped..];
         let line = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest, |end| &rest[..end]).trim_end();
         let first = line.chars().next()?;
-        if first.is_ascii_digit() {
-            return encounter_line(line).map(|date| (sentence, Mark::Encounter(date)));
+        if let Some(begin) = visit_lines::dated(line) {
+            return Some((sentence, Mark::Encounter(begin)));
         }
         if !first.is_uppercase() {
             return None;
@@ -169,13 +168,23 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
         let (label, behind) = (&line[..end], line[end + 1..].trim_start());
         let span = Span::new(start, start + end);
         match self.headings.get(label) {
-            Some(class) if class.class == ENCOUNTER => when::date_at_start(behind).map(|(date, _)| (span, Mark::Encounter(date))),
+            Some(class) if class.class == ENCOUNTER => labelled(span, behind),
             Some(class) => Some((span, Mark::Known(class))),
+            None if label.eq_ignore_ascii_case("date") => labelled(span, behind).filter(|_| self.is_note_date(start, behind)),
             None => match self.headings.get_partly(label) {
                 Some(class) => Some((span, Mark::Known(class))),
                 None => (in_capitals(label) && !(self.names_condition)(label)).then_some((span, Mark::Unknown)),
             },
         }
+    }
+
+    /// Whether a bare `Date:` at a place is that of a visit.
+    fn is_note_date(&self, start: usize, behind: &str) -> bool {
+        let below = self.document.text[start..].split_once('\n').map_or("", |(_, below)| below).trim_start();
+        let next = below.split('\n').next().unwrap_or("");
+        let label = next.split_once(':').map_or(next.trim_end(), |(label, _)| label);
+        let heading_below = self.headings.get(label).is_some() || visit_lines::names_visit(label);
+        visit_lines::is_note_date(&self.document.text[..start], behind, heading_below)
     }
 
     /// A heading that has its line for itself.
@@ -186,7 +195,9 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
         }
         let known = if line.len() <= LONGEST { self.headings.get(line) } else { None };
         match known.or_else(|| self.headings.get_partly(line)) {
-            Some(class) if class.class == ENCOUNTER => when::first_date(line).map(|(date, _)| (span, Mark::Encounter(date))),
+            Some(class) if class.class == ENCOUNTER => {
+                when::first_date(line).map(|(date, _)| (span, Mark::Encounter(Begin { date, plain: false })))
+            }
             Some(class) => Some((span, Mark::Known(class))),
             None => self.bare_capitals(line, span, block).then_some((span, Mark::Unknown)),
         }
@@ -217,6 +228,19 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
         let line = before.rsplit(['\n', '\u{c}']).next().unwrap_or("").trim();
         line.is_empty() || marker(line) == line.len()
     }
+}
+
+/// An encounter by its label.
+fn labelled<'h>(span: Span, behind: &str) -> Option<(Span, Mark<'h>)> {
+    visit_lines::behind_label(behind).map(|date| (span, Mark::Encounter(Begin { date, plain: false })))
+}
+
+/// Whether a line with a day stands in a list of days: appointments to come, or a history.
+fn is_list_of_days(begin: Begin, section: Option<&Section>) -> bool {
+    let status = section.map_or("", |section| section.dx_status.as_str());
+    let class = section.map_or("", |section| section.class.as_str());
+    begin.plain && matches!(status, "historical" | "family" | "resolved" | "admin" | "template")
+        || class == "admin" && section.is_some_and(|section| section.heading.to_lowercase().contains("appointments"))
 }
 
 /// Ends a section.
@@ -266,13 +290,4 @@ fn in_capitals(text: &str) -> bool {
         letters += 1;
     }
     letters >= 3
-}
-
-/// The day of a line like `1/10/2023 - Psychotherapy - Individual in BEHAVIORAL HEALTH`.
-fn encounter_line(line: &str) -> Option<PartialDate> {
-    let (date, length) = when::date_at_start(line)?;
-    let rest = line[length..].trim_start();
-    let title = rest.strip_prefix(['-', '\u{2013}', '\u{2014}', ':'])?.trim_start();
-    let titled = title.chars().next().is_some_and(char::is_uppercase) && line.len() <= 120 && !title.ends_with('.');
-    (titled && date.day().is_some()).then_some(date)
 }

@@ -13,6 +13,9 @@ use super::{Evidence, EvidenceKind, scene::Scene, stay, visit};
 /// Values of sessions that are said not to have taken place; the day of the session stands beside them.
 const NOT_HELD: [&str; 3] = [visit::CANCELLED_BY_PATIENT, visit::NO_SHOW, visit::RESCHEDULED];
 
+/// Value of phrases whose subject is whoever helps the patient.
+const HELPED: &str = "needs help at home";
+
 /// Values whose phrases name a relative without being about him.
 const NAMES_RELATIVE: [&str; 2] = ["violence in the family", "witnessed violence"];
 
@@ -86,6 +89,7 @@ fn settle(cue: &EvidenceCue, said: Assertion, why: &str) -> Option<Assertion> {
         AccessRequest, GroupTreatment, Hospitalization, Impairment, LevelOfCare, MedicationTrial, Trauma, Visit, WorkSchool,
     };
     match (cue.kind, said) {
+        (AccessRequest | GroupTreatment | LevelOfCare, Assertion::Other) if names_service(why) => Some(Assertion::Present),
         (_, Assertion::Other) => None,
         (Visit, Assertion::Present | Assertion::Historical) if NOT_HELD.contains(&cue.value.as_str()) => Some(Assertion::Negated),
         (Visit, Assertion::Present) => Some(Assertion::Other),
@@ -93,12 +97,18 @@ fn settle(cue: &EvidenceCue, said: Assertion, why: &str) -> Option<Assertion> {
         (GroupTreatment, Assertion::Present | Assertion::Historical) if cue.value == visit::DECLINED => Some(Assertion::Negated),
         (Trauma | Hospitalization | MedicationTrial | GroupTreatment, Assertion::Historical) => Some(Assertion::Present),
         (Impairment | WorkSchool, Assertion::Historical) if !is_past(why) => Some(Assertion::Present),
+        (Impairment, Assertion::Family) if cue.value == HELPED => Some(Assertion::Present),
         (Trauma, Assertion::Family) if NAMES_RELATIVE.contains(&cue.value.as_str()) => Some(Assertion::Present),
         (AccessRequest | LevelOfCare, Assertion::Negated) => Some(Assertion::Negated),
         (AccessRequest, _) => Some(Assertion::Present),
         (LevelOfCare, Assertion::Family | Assertion::Historical) => Some(Assertion::Present),
         (_, said) => Some(said),
     }
+}
+
+/// Whether a cue is the name of a service: what is asked for or recommended is one.
+fn names_service(cue: &str) -> bool {
+    ["program", "group", "class", "clinic", "workshop", "course"].contains(&cue.to_lowercase().as_str())
 }
 
 /// Whether a cue speaks of a time that is over, and not of something that was given up.

@@ -11,7 +11,7 @@ pub(super) fn dates(sentence: &str) -> Option<(PartialDate, PartialDate)> {
     (from.day().is_some() && to.day().is_some() && from <= to).then_some((from, to))
 }
 
-/// The first day named, also without its year (`1/24`): then it is the last such day up to the day of the note.
+/// The first day named, also without its year (`1/24`): then it is the nearest such day, before or behind the day of the note.
 pub(super) fn day_named(text: &str, note: Option<PartialDate>) -> Option<Date> {
     if let Some(day) = first_date(text).and_then(|(date, _)| date.day()) {
         return Some(day);
@@ -22,8 +22,9 @@ pub(super) fn day_named(text: &str, note: Option<PartialDate>) -> Option<Date> {
     let month = text[slash - digits_before..slash].parse().ok()?;
     let behind = text[slash + 1..].bytes().take_while(u8::is_ascii_digit).count();
     let day = text[slash + 1..slash + 1 + behind].parse().ok()?;
-    let this_year = Date::new(note.year(), month, day).ok()?;
-    if this_year <= note { Some(this_year) } else { Date::new(note.year() - 1, month, day).ok() }
+    let years = [note.year() - 1, note.year(), note.year() + 1];
+    let days = years.iter().filter_map(|year| Date::new(*year, month, day).ok());
+    days.min_by_key(|day| (*day - note).get_days().abs())
 }
 
 #[cfg(test)]
@@ -40,10 +41,11 @@ mod tests {
     }
 
     #[test]
-    fn a_day_without_its_year_is_the_last_such_day() {
+    fn a_day_without_its_year_is_the_nearest_such_day() {
         let day = |text: &str| day_named(text, "2023-02-14".parse().ok()).map(|day| day.to_string());
         assert_eq!(day("cancelled 1/24 by phone").as_deref(), Some("2023-01-24"));
         assert_eq!(day("cancelled 12/20, sick").as_deref(), Some("2022-12-20"));
+        assert_eq!(day("called to cancel 2/20").as_deref(), Some("2023-02-20"));
         assert_eq!(day("cancelled on 1/24/2022").as_deref(), Some("2022-01-24"));
         assert_eq!(day("cancelled 13/45"), None);
         assert_eq!(day("cancelled and/or moved"), None);

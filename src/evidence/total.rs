@@ -127,7 +127,10 @@ impl Cursor<'_> {
                 self.date = Some(date);
                 self.forward(length);
             } else if first.is_ascii_digit() {
-                let (value, out_of) = self.number()?;
+                let (mut value, mut out_of) = self.number()?;
+                while self.arrow() {
+                    (value, out_of) = self.number()?;
+                }
                 return (self.is_total() && !(lines > 0 && self.numbers_an_item())).then_some(Total {
                     value,
                     out_of,
@@ -138,6 +141,14 @@ impl Cursor<'_> {
                 self.word()?;
             }
         }
+    }
+
+    /// Steps over an arrow from an older total to a newer one (`21 -> 18`).
+    fn arrow(&mut self) -> bool {
+        let rest = self.rest.trim_start_matches([' ', '\t']);
+        let behind = ["-->", "->", "=>", "\u{2192}"].iter().find_map(|arrow| rest.strip_prefix(arrow)).map(str::trim_start);
+        let newer = behind.filter(|behind| behind.starts_with(|c: char| c.is_ascii_digit()));
+        newer.map(|newer| self.forward(self.rest.len() - newer.len())).is_some()
     }
 
     /// Steps over a word that may stand between, or over `from 17 to`.

@@ -110,7 +110,7 @@ impl<'t> Card<'t> {
         if self.modalities.iter().any(|modality| matches!(*modality, "individual" | "family")) {
             return Some(visit::INDIVIDUAL);
         }
-        let mental = is_mental_service(&self.title);
+        let mental = is_mental_service(&self.title) || (self.prescriber == Some(false) && matches(&INDIVIDUAL, &self.title));
         if !self.modalities.is_empty() || !mental {
             return None;
         }
@@ -221,7 +221,7 @@ fn head(text: &str) -> &str {
 
 /// The values of the fields that say what kind of visit it is.
 fn labelled(text: &str) -> String {
-    const LABELS: [&str; 8] = [
+    const LABELS: [&str; 15] = [
         "department",
         "visit type",
         "type of visit",
@@ -229,7 +229,14 @@ fn labelled(text: &str) -> String {
         "appointment type",
         "type of service",
         "service",
+        "services",
         "modality",
+        "type",
+        "visit",
+        "encounter",
+        "session",
+        "session type",
+        "note type",
     ];
     let field = |line: &str| {
         let (label, value) = line.split_once(':')?;
@@ -262,13 +269,13 @@ fn modalities<'t>(text: &str, types: &'t [VisitType]) -> Vec<&'t str> {
 fn prescriber(text: &str) -> Option<bool> {
     static CREDENTIAL: Pattern = pattern(|| {
         Regex::new(concat!(
-            r",\s*(?:(MD|M\.D\.|DO|D\.O\.|NP|FNP|PMHNP|PA|PA-C|DNP|APRN|CNS|PharmD|RN)|",
-            r"(LCSW|LMFT|MFT|AMFT|MFTI|LPCC|APCC|LPC|LMHC|ASW|ACSW|CSW|MSW|PhD|Ph\.D|PsyD|Psy\.D|EdD))\b"
+            r",\s*(MD|M\.D\.|DO|D\.O\.|NP|FNP|PMHNP|PA|PA-C|DNP|APRN|CNS|PharmD|RN)\b|[a-z]\s+\(?(MD|M\.D\.|NP|FNP|PMHNP|DNP|APRN|RN)\b|",
+            r"[\s,(](?:LCSW|LMFT|MFT|AMFT|MFTI|LPCC|APCC|LPC|LMHC|ASW|ACSW|CSW|MSW|PhD|Ph\.D|PsyD|Psy\.D|EdD)\b"
         ))
         .ok()
     });
     let found = CREDENTIAL.as_ref()?.captures(text)?;
-    Some(found.get(1).is_some())
+    Some(found.get(1).or_else(|| found.get(2)).is_some())
 }
 
 #[cfg(test)]
@@ -294,6 +301,8 @@ mod tests {
             ("3/5/2024 - Psychotherapy - Individual in BEHAVIORAL HEALTH", "Provider: A Wu, PhD\nCPT 90834", Some("individual")),
             ("3/5/2024 - Behavioral Health Intake in BEHAVIORAL HEALTH", "Provider: A Wu, LCSW\nCPT 90791", Some("individual")),
             ("3/5/2024 - Video Visit in BEHAVIORAL HEALTH", "Provider: A Wu, LMFT\n", Some("individual")),
+            ("3/5/2024 Individual session #2 J. Moss PsyD", "3/5/2024 Individual session #2 J. Moss PsyD", Some("individual")),
+            ("3/5/2024 Office Visit", "Visit with Dana Whitfield MD\n", None),
             ("3/5/2024 - Anxiety Class in BEHAVIORAL HEALTH", "Provider: A Wu, LMFT\nCPT 90853", Some("group")),
             ("3/5/2024 - Group in ADDICTION MEDICINE", "Provider: A Wu, NP\nRecovery group (H0005)", Some("group")),
             ("3/5/2024 - Medication Management in PSYCHIATRY", "Provider: A Wu, MD\nCPT 99214", None),

@@ -19,8 +19,8 @@ pub(super) fn rows(
     files: &[FileRow],
     newest: Option<PartialDate>,
 ) -> Vec<Diagnosis> {
-    let remissions = remissions(&tallies);
-    let keyed = |(key, tally)| Some(Diagnosis { key, ..row(tally, patient_id, files, newest, &remissions)? });
+    let states = States { remissions: remissions(&tallies), rejections: rejections(&tallies) };
+    let keyed = |(key, tally)| Some(Diagnosis { key, ..row(tally, patient_id, files, newest, &states)? });
     let mut rows: Vec<Diagnosis> = tallies.into_iter().filter_map(keyed).collect();
     note_specific(&mut rows);
     rows.sort_by_key(order);
@@ -39,6 +39,32 @@ fn order(row: &Diagnosis) -> impl Ord + use<> {
         row.code.clone(),
         row.description.clone(),
     )
+}
+
+/// What is said of whole families of codes.
+struct States {
+    /// The newest day of remission.
+    remissions: BTreeMap<String, PartialDate>,
+    /// The newest day on which the disorder as such was rejected.
+    rejections: BTreeMap<String, PartialDate>,
+}
+
+/// Families whose codes are states and kinds of one disorder, which its bare name stands for.
+const ONE_DISORDER: [&str; 6] = ["F20", "F25", "F31", "F32", "F42", "F84"];
+
+/// The newest day on which each disorder was rejected by its bare name: that ends all its kinds.
+fn rejections(tallies: &BTreeMap<String, Tally>) -> BTreeMap<String, PartialDate> {
+    let mut newest: BTreeMap<String, PartialDate> = BTreeMap::new();
+    for class in tallies.values().filter_map(|tally| tally.classes.get(&Assertion::Negated)) {
+        let code = class.best.icd10cm.to_uppercase();
+        let bare = (code.len() == 3 || code.ends_with(".9")) && code != "F32.A";
+        let family = family(&code).filter(|family| bare && ONE_DISORDER.contains(&family.as_str()));
+        if let (Some(family), Some(day)) = (family, class.ended) {
+            let held = newest.entry(family).or_insert(day);
+            *held = day.max(*held);
+        }
+    }
+    newest
 }
 
 /// The newest day of remission of each family of codes.
@@ -61,18 +87,12 @@ fn family(icd10cm: &str) -> Option<String> {
 }
 
 /// One row; `None` for a tally without mentions.
-fn row(
-    tally: Tally,
-    patient_id: &str,
-    files: &[FileRow],
-    newest: Option<PartialDate>,
-    remissions: &BTreeMap<String, PartialDate>,
-) -> Option<Diagnosis> {
+fn row(tally: Tally, patient_id: &str, files: &[FileRow], newest: Option<PartialDate>, states: &States) -> Option<Diagnosis> {
     let strongest = *tally.classes.first_key_value()?.0;
-    let overruled_by = overruled_by(&tally, strongest);
+    let overruled_by = overruled_by(&tally, strongest, states);
     let assertion = overruled_by.unwrap_or(strongest);
-    let class = tally.classes.get(&assertion)?;
-    let remitted = assertion == Assertion::Present && remitted(class, remissions);
+    let class = tally.classes.get(&assertion).or_else(|| tally.classes.get(&strongest))?;
+    let remitted = assertion == Assertion::Present && remitted(class, &states.remissions);
     let mut row = Diagnosis {
         patient_id: patient_id.to_owned(),
         key: String::new(),
@@ -105,14 +125,16 @@ fn row(
 }
 
 /// The assertion of a later mention which ends what an earlier one says: the diagnosis was rejected, or its end was recorded.
-fn overruled_by(tally: &Tally, strongest: Assertion) -> Option<Assertion> {
+fn overruled_by(tally: &Tally, strongest: Assertion, states: &States) -> Option<Assertion> {
     let held = tally.classes.get(&strongest).filter(|_| strongest <= Assertion::Possible)?;
     let since = held.current.max(held.remission)?;
     let ends = |assertion: Assertion| {
         let ended = tally.classes.get(&assertion)?.ended?;
         (ended > since).then_some((ended, assertion))
     };
-    ends(Assertion::Negated).max(ends(Assertion::Historical)).map(|(_, assertion)| assertion)
+    let family = family(&held.best.icd10cm).and_then(|family| states.rejections.get(&family));
+    let with_family = family.filter(|day| **day > since).map(|day| (*day, Assertion::Historical));
+    ends(Assertion::Negated).max(ends(Assertion::Historical)).max(with_family).map(|(_, assertion)| assertion)
 }
 
 /// Whether a present condition is in remission, by its own mentions or by a later code of the same family.

@@ -12,7 +12,10 @@ use super::{Cells, cells, fold::fold};
 
 /// Words in the note of a negated mention which say that the diagnosis itself was rejected. A symptom that was only denied on a
 /// later day (`denies`, `no`, `negative for`) overrules nothing.
-const REJECTIONS: [&str; 13] = [
+const REJECTIONS: [&str; 16] = [
+    "diagnosis changed from",
+    "diagnosis revised from",
+    "the diagnosis from",
     "ruled out",
     "rules out",
     "rule-out complete",

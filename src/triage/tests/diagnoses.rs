@@ -125,3 +125,21 @@ fn finding_ids_depend_on_content_alone() {
     let distinct: std::collections::BTreeSet<&String> = first.iter().collect();
     assert_eq!(distinct.len(), 3);
 }
+
+#[test]
+fn a_disorder_rejected_by_its_bare_name_ends_all_its_kinds() {
+    let mut report = file("exports/a", ANN);
+    let rejected = Mention {
+        notes: vec!["cue: ruled out".into()],
+        ..mention("F25.9", "Schizoaffective disorder", "2023-06-20", Assertion::Negated)
+    };
+    report.mentions = vec![
+        mention("F25.0", "Schizoaffective disorder, bipolar type", "2023-01-09", Assertion::Present),
+        mention("F31.5", "Bipolar disorder", "2023-06-20", Assertion::Present),
+        rejected,
+    ];
+    let run = run(vec![report]);
+    let row = |code: &str| run.diagnoses.iter().find(|row| row.icd10cm == code).unwrap();
+    assert_eq!((row("F25.0").assertion, row("F25.0").overruled), (Assertion::Historical, true));
+    assert_eq!(row("F31.5").assertion, Assertion::Present);
+}
