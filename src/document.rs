@@ -459,11 +459,18 @@ impl Document {
     /// Page and line (both from 1) of a byte offset.
     #[must_use]
     pub fn page_and_line(&self, offset: usize) -> (u32, u32) {
-        let index = self.pages.partition_point(|page| page.span.start <= offset).saturating_sub(1);
-        let start = self.pages.get(index).map_or(0, |page| page.span.start);
+        let page = self.page_at(offset);
+        let start = self.pages.get(page as usize - 1).map_or(0, |page| page.span.start);
         let before = self.text.as_bytes().get(start..offset.max(start)).unwrap_or(b"");
         let line = memchr::memchr_iter(b'\n', before).count() + 1;
-        (u32::try_from(index + 1).unwrap_or(u32::MAX), u32::try_from(line).unwrap_or(u32::MAX))
+        (page, u32::try_from(line).unwrap_or(u32::MAX))
+    }
+
+    /// The page, from 1, of an offset into the text.
+    #[must_use]
+    pub fn page_at(&self, offset: usize) -> u32 {
+        let index = self.pages.partition_point(|page| page.span.start <= offset).saturating_sub(1);
+        u32::try_from(index + 1).unwrap_or(u32::MAX)
     }
 
     /// Adds the pages of `next` behind the pages of this document, as when a page range comes back from a worker.

@@ -23,7 +23,7 @@ use super::{
 /// Specifiers that deny the name in them: it is no diagnosis of its own.
 const DENIALS: [&str; 2] = ["nonpsychotic", "noagoraphobia"];
 
-/// What a scan of one sentence found.
+/// What a scan of one sentence found: names, and words with a digit that may be codes.
 #[derive(Debug, Default)]
 struct Found {
     terms: Vec<TermHit>,
@@ -52,7 +52,12 @@ impl<'a, 'd> Builder<'a, 'd> {
             found.numbers.clear();
             let Found { terms, numbers } = &mut found;
             let detector = self.detector;
-            detector.terms.scan(text, sentence, &detector.vocabulary, |hit| terms.push(hit), |span| numbers.push(span));
+            let number = |span| {
+                if may_be_code(text, span) {
+                    numbers.push(span);
+                }
+            };
+            detector.terms.scan(text, sentence, &detector.vocabulary, |hit| terms.push(hit), number);
             if !found.terms.is_empty() || !found.numbers.is_empty() {
                 self.sentence(sentence, &found);
             }
@@ -62,17 +67,16 @@ impl<'a, 'd> Builder<'a, 'd> {
 
     fn sentence(&mut self, sentence: Span, found: &Found) {
         let section = self.reading.section_at(sentence.start);
-        let date = if found.terms.is_empty() && !found.numbers.iter().any(|span| self.may_be_code(*span)) {
-            return;
-        } else {
-            self.reading.date_at(sentence.start).or(self.reading.document.header.date)
-        };
+        let date = self.reading.date_at(sentence.start).or(self.reading.document.header.date);
         let mut names = self.names(sentence, &found.terms);
         if let Some(day) = date.and_then(PartialDate::day) {
             names.iter_mut().for_each(|name| name.hold_on(&self.detector.dictionaries.icd10cm, day));
         }
         let codes = self.codes(sentence, section, date.and_then(PartialDate::day), &found.numbers, &names);
         let text = self.reading.document.text.as_str();
+        if names.is_empty() && codes.is_empty() {
+            return;
+        }
         let mut units = pairs::pair(&self.detector.dictionaries, text, sentence, names, codes);
         if reader::is_recognised(self.reading.document, sentence.start) {
             units = repair::surely_read(&self.detector.dictionaries, units);
@@ -82,16 +86,6 @@ impl<'a, 'd> Builder<'a, 'd> {
             let mention = self.mention(sentence, unit, until, date);
             self.mentions.push(mention);
         }
-    }
-
-    /// Whether a word with a digit has the length and the first bytes of a code, or may be a misread one.
-    fn may_be_code(&self, span: Span) -> bool {
-        self.has_shape(span) || misread::may_be_code(&self.reading.document.text, span)
-    }
-
-    fn has_shape(&self, span: Span) -> bool {
-        let bytes = self.reading.document.text.as_bytes().get(span.start..span.end).unwrap_or(b"");
-        (3..=7).contains(&bytes.len()) && bytes[1].is_ascii_digit()
     }
 
     fn names(&self, sentence: Span, terms: &[TermHit]) -> Vec<NameHit> {
@@ -133,11 +127,11 @@ impl<'a, 'd> Builder<'a, 'd> {
     ) -> Vec<CodeHit> {
         let place = Place { text: &self.reading.document.text, sentence, section, day };
         let mut hits: Vec<CodeHit> = Vec::new();
-        for word in numbers.iter().filter(|word| self.may_be_code(**word)) {
+        for word in numbers {
             let free =
                 hits.last().is_none_or(|last| last.span.end <= word.start) && !names.iter().any(|name| name.span.contains(*word));
             if free {
-                let plain = self.has_shape(*word).then(|| codes::at(&self.detector.dictionaries, &place, *word)).flatten();
+                let plain = has_shape(place.text, *word).then(|| codes::at(&self.detector.dictionaries, &place, *word)).flatten();
                 hits.extend(repair::instead(&self.detector.dictionaries, &place, *word, names, plain));
             }
         }
@@ -177,6 +171,17 @@ impl<'a, 'd> Builder<'a, 'd> {
             disagrees: unit.disagrees,
         }
     }
+}
+
+/// Whether a word with a digit has the length and the first bytes of a code, or may be a misread one.
+fn may_be_code(text: &str, span: Span) -> bool {
+    has_shape(text, span) || misread::may_be_code(text, span)
+}
+
+/// Whether a word with a digit has the length and the first bytes of a code.
+fn has_shape(text: &str, span: Span) -> bool {
+    let bytes = text.as_bytes().get(span.start..span.end).unwrap_or(b"");
+    (3..=7).contains(&bytes.len()) && bytes[1].is_ascii_digit()
 }
 
 /// What a unit stands for in the code tables.

@@ -1,5 +1,7 @@
 //! ICD codes in running text. A shape is nothing: a code must stand in the table and in a place where codes stand.
 
+use std::cell::LazyCell;
+
 use jiff::civil::Date;
 
 use crate::{
@@ -142,10 +144,10 @@ fn icd9(table: &CodeTable, place: &Place<'_>, word: Span) -> Option<CodeHit> {
     let span = icd9_shape(place.text, word)?;
     let printed = &place.text[span.start..span.end];
     let around = Surroundings::new(place.text, place.sentence, span);
-    if span.len() > 3 && !printed.contains('.') && !is_undotted(place, around, table, printed) {
+    if !table.holds(printed, None) || !may_be_icd9(around, printed) || is_hidden(around) || around.label_number() == Some(10) {
         return None;
     }
-    if is_hidden(around) || around.label_number() == Some(10) || !table.holds(printed, None) {
+    if span.len() > 3 && !printed.contains('.') && !is_undotted(place, around, table, printed) {
         return None;
     }
     let row = table.get(printed, None)?;
@@ -187,20 +189,31 @@ fn is_undotted(place: &Place<'_>, around: Surroundings<'_>, table: &CodeTable, p
     labelled && around.label_number() == Some(9) || place.lists_diagnoses() && around.begins_item() && titled()
 }
 
+/// Whether anything around a number makes it worth a look: without a dot it needs a label, a bracket, an axis, the start of an
+/// item or a counterpart.
+fn may_be_icd9(around: Surroundings<'_>, printed: &str) -> bool {
+    printed.contains('.')
+        || around.begins_item()
+        || pairs_with_icd10(around)
+        || around.is_bracketed()
+        || is_axis(around.before)
+        || around.is_labelled()
+}
+
 /// Why a number in the table of ICD-9-CM is a code here, if it is.
 fn icd9_rule(place: &Place<'_>, around: Surroundings<'_>, printed: &str, description: &str) -> Option<&'static str> {
     let dotted = printed.contains('.');
-    let named = likeness(neighbours(around), description) >= LIKE;
-    if around.label_number() == Some(9) || around.is_labelled() && (dotted || named) {
+    let named = LazyCell::new(|| likeness(neighbours(around), description) >= LIKE);
+    if around.label_number() == Some(9) || around.is_labelled() && (dotted || *named) {
         return Some("labelled as a code");
     }
     if pairs_with_icd10(around) {
         return Some("code beside its ICD-10-CM counterpart");
     }
-    if is_axis(around.before) && (dotted || named) {
+    if is_axis(around.before) && (dotted || *named) {
         return Some("code on an axis");
     }
-    if named && (around.is_bracketed() || around.begins_item() || dotted) {
+    if (around.is_bracketed() || around.begins_item() || dotted) && *named {
         return Some("code beside its name");
     }
     if dotted && place.lists_diagnoses() && (around.begins_item() || around.is_bracketed()) {

@@ -3,11 +3,9 @@
 //! A heading with `*` in front matches every line that ends with the rest (`* Care Instructions`), one with `*` behind every
 //! line that begins with it (`Learning About *`).
 
-use std::hash::Hasher;
-
 use crate::dictionary::{Heading, SectionLoinc};
 
-use super::words::{Hashed, Passed};
+use super::words::Hashed;
 
 /// What a heading says about its section.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,29 +103,28 @@ fn last_word(line: &str) -> u64 {
 
 /// The hash of the normal form, without building it.
 fn hash(heading: &str) -> u64 {
-    let mut hash = Passed::default();
-    each_normal_byte(heading, |byte| hash.write(&[byte]));
-    hash.finish()
+    let mut hash = 0_u64;
+    each_normal_byte(heading, |byte| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    hash
 }
 
 fn each_normal_byte(heading: &str, mut see: impl FnMut(u8)) {
     let (mut begun, mut space) = (false, false);
     for byte in heading.bytes() {
-        let word: &[u8] = match byte {
-            b'&' => b" and ",
-            byte if byte.is_ascii_alphanumeric() => &[byte],
-            _ => b" ",
-        };
-        for byte in word {
-            if *byte == b' ' {
-                space = true;
-                continue;
-            }
+        if byte.is_ascii_alphanumeric() {
             if space && begun {
                 see(b' ');
             }
             (begun, space) = (true, false);
             see(byte.to_ascii_lowercase());
+        } else if byte == b'&' {
+            if begun {
+                see(b' ');
+            }
+            b"and".iter().for_each(|byte| see(*byte));
+            (begun, space) = (true, true);
+        } else {
+            space = true;
         }
     }
 }

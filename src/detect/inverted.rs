@@ -6,7 +6,7 @@
 use crate::dictionary::{Term, Tier};
 
 use super::{
-    phrases::{Found, PhraseId, Phrases},
+    phrases::{Beginning, Found, PhraseId, Phrases},
     words::{Gap, Vocabulary, Word, WordId},
 };
 
@@ -91,6 +91,11 @@ impl Inverted {
     /// Adds a name as the index writes it.
     pub(crate) fn insert(&mut self, words: &[(WordId, u8)], number: PhraseId) -> PhraseId {
         self.phrases.insert(words, number)
+    }
+
+    /// What the names begin with.
+    pub(crate) fn beginnings(&self) -> impl Iterator<Item = Beginning> + '_ {
+        self.phrases.beginnings()
     }
 
     /// Whether a name begins with the word.

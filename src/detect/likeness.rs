@@ -1,54 +1,28 @@
 //! How like a printed name is to the title of a code.
 
-/// Words that say nothing of which condition is meant.
-const EMPTY: [&str; 40] = [
-    "a",
-    "an",
-    "and",
-    "as",
-    "at",
-    "by",
-    "due",
-    "for",
-    "from",
-    "in",
-    "initial",
-    "nos",
-    "of",
-    "on",
-    "or",
-    "other",
-    "site",
-    "the",
-    "to",
-    "type",
-    "unspecified",
-    "with",
-    "without",
-    "hcc",
-    "cms",
-    "icd",
-    "cm",
-    "dx",
-    "code",
-    "primary",
-    "diagnosis",
-    "encounter",
-    "disorder",
-    "disease",
-    "specified",
-    "not",
-    "elsewhere",
-    "classified",
-    "unspecif",
-    "condition",
+use std::borrow::Cow;
+
+/// Words that say nothing of which condition is meant, by their length.
+const EMPTY: [&[&str]; 12] = [
+    &[],
+    &["a"],
+    &["an", "as", "at", "by", "in", "of", "on", "or", "to", "cm", "dx"],
+    &["and", "due", "for", "nos", "the", "hcc", "cms", "icd", "not"],
+    &["from", "site", "type", "with", "code"],
+    &["other"],
+    &[],
+    &["initial", "without", "primary", "disease"],
+    &["disorder", "unspecif"],
+    &["diagnosis", "encounter", "specified", "elsewhere", "condition"],
+    &["classified"],
+    &["unspecified"],
 ];
 /// Letters that two words must share.
 const STEM: usize = 5;
 
 /// Share of the name's telling words that the title has too, from 0 to 1; 0 where the name has none.
 pub(crate) fn likeness(name: &str, title: &str) -> f32 {
-    let title: Vec<String> = telling(title).collect();
+    let title: Vec<Cow<'_, str>> = telling(title).collect();
     let (mut all, mut shared) = (0_u16, 0_u16);
     for word in telling(name) {
         all += 1;
@@ -58,17 +32,17 @@ pub(crate) fn likeness(name: &str, title: &str) -> f32 {
     if all == 0 || held == 0 { 0.0 } else { f32::from(shared) / f32::from(all.min(held)) }
 }
 
-/// The words that tell conditions apart, lower case.
-fn telling(text: &str) -> impl Iterator<Item = String> + '_ {
+/// The words that tell conditions apart; lower case where they are not plain ASCII.
+fn telling(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| word.len() > 1 && !word.bytes().any(|byte| byte.is_ascii_digit()))
-        .map(str::to_lowercase)
-        .filter(|word| !EMPTY.contains(&word.as_str()))
+        .map(|word| if word.is_ascii() { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) })
+        .filter(|word| !EMPTY.get(word.len()).is_some_and(|empty| empty.iter().any(|empty| word.eq_ignore_ascii_case(empty))))
 }
 
-/// Whether two words have the same stem.
+/// Whether two words have the same stem, whatever the case.
 fn alike(a: &str, b: &str) -> bool {
-    let shared = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    let shared = a.bytes().zip(b.bytes()).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
     shared >= STEM.min(a.len()).max(3) && shared >= STEM.min(b.len()).max(3)
 }
 

@@ -38,7 +38,41 @@ pub(crate) fn candidates(table: &CodeTable, text: &str, word: Span) -> Vec<Candi
 
 /// Whether a word with a digit, with what stands around it, has the loose shape of a code.
 pub(super) fn may_be_code(text: &str, word: Span) -> bool {
-    Token::at(text, word).is_some()
+    !is_plain_number(text.as_bytes(), word) && Token::at(text, word).is_some()
+}
+
+/// Whether a word is digits with nothing around them that would make them a part of a code; three digits may be one. No code begins there.
+fn is_plain_number(bytes: &[u8], word: Span) -> bool {
+    let before = bytes[..word.start].last_chunk::<2>().copied().unwrap_or([b'\n'; 2]);
+    let behind = [0, 1].map(|at| bytes.get(word.end + at).copied().unwrap_or(b'\n'));
+    let alone_before = before[1].is_ascii() && !b"=.,".contains(&before[1]) && before != *b"F ";
+    let alone_behind = behind[0].is_ascii() && !b".,|!".contains(&behind[0]) && behind != *b" .";
+    word.len() != 3 && alone_before && alone_behind && bytes[word.start..word.end].iter().all(u8::is_ascii_digit)
+}
+
+/// Letters and digits, at most one more than a code has.
+#[derive(Clone, Copy, Debug, Default)]
+struct Glyphs {
+    held: [char; LONGEST + 1],
+    length: usize,
+}
+
+impl Glyphs {
+    /// Adds a character while there is room.
+    fn push(&mut self, glyph: char) {
+        if let Some(slot) = self.held.get_mut(self.length) {
+            *slot = glyph;
+            self.length += 1;
+        }
+    }
+}
+
+impl std::ops::Deref for Glyphs {
+    type Target = [char];
+
+    fn deref(&self) -> &[char] {
+        &self.held[..self.length]
+    }
 }
 
 /// A token in the loose shape of a code: at most seven letters and digits, perhaps with something like a dot behind the third.
@@ -46,9 +80,9 @@ pub(super) fn may_be_code(text: &str, word: Span) -> bool {
 struct Token {
     span: Span,
     /// Its letters and digits before the separator, or all of them where there is none.
-    head: Vec<char>,
+    head: Glyphs,
     /// Those behind the separator.
-    tail: Vec<char>,
+    tail: Glyphs,
     /// Changes that its separator and its blanks need.
     changes: u8,
 }
@@ -59,17 +93,28 @@ impl Token {
         let start = start_of(text, word);
         let (head, rest, torn) = glyphs(text.get(start..)?);
         let (dot, odd) = separator(rest);
-        let (tail, rest, _) = if dot > 0 { glyphs(rest.get(dot..)?) } else { (Vec::new(), rest, 0) };
+        let (tail, rest, _) = if dot > 0 { glyphs(rest.get(dot..)?) } else { (Glyphs::default(), rest, 0) };
         let sized = head.len() >= 2 && head.len() + tail.len() <= LONGEST && (tail.is_empty() || head.len() <= 4);
         let number = tail.is_empty() && head.len() != 3 && head.iter().all(char::is_ascii_digit);
         let whole = sized && !number && !is_bound_before(&text[..start]) && !is_bound_behind(rest);
         whole.then(|| Self { span: Span::new(start, text.len() - rest.len()), head, tail, changes: torn + odd })
     }
 
+    /// Whether its first character can begin a code at all, and its head can be that of one.
+    fn has_readings(&self) -> bool {
+        let Some(start) = self.head.first().copied() else { return false };
+        let wide = |glyph: &char| matches!(glyph, 'm' | 'n');
+        let whole = self.tail.is_empty() || self.head.len() >= 3 || start.is_ascii_alphabetic() || self.head.iter().any(wide);
+        whole && (start.is_ascii_alphabetic() || !first(start).is_empty())
+    }
+
     /// What it may stand for, with the number of changes that each reading needs.
     fn readings(&self) -> Vec<(String, u8)> {
         let mut readings = vec![(String::new(), self.changes)];
-        for (at, glyph) in self.head.iter().chain(&self.tail).enumerate() {
+        if !self.has_readings() {
+            return Vec::new();
+        }
+        for (at, glyph) in self.head.iter().chain(self.tail.iter()).enumerate() {
             readings = readings.iter().flat_map(|reading| extended(reading, *glyph)).collect();
             readings.truncate(MOST_READINGS);
             if at + 1 == self.head.len() && !self.tail.is_empty() {
@@ -152,13 +197,14 @@ fn start_of(text: &str, word: Span) -> usize {
 }
 
 /// The letters and digits, or what is read in their place, at the start of a text; what follows them; and changes that this needs.
-fn glyphs(text: &str) -> (Vec<char>, &str, u8) {
+fn glyphs(text: &str) -> (Glyphs, &str, u8) {
     let number = |rest: &&str| rest.starts_with(|next: char| next.is_ascii_digit());
     let torn = LOST_F.iter().find_map(|lost| text.strip_prefix(*lost).filter(number));
-    let mut glyphs: Vec<char> = torn.iter().map(|_| 'F').collect();
+    let mut glyphs = Glyphs::default();
+    torn.iter().for_each(|_| glyphs.push('F'));
     let text = torn.unwrap_or(text);
     let end = text.find(|next: char| !(next.is_alphanumeric() || matches!(next, '|' | '!'))).unwrap_or(text.len());
-    glyphs.extend(text[..end].chars().take(LONGEST + 1));
+    text[..end].chars().take(LONGEST + 1).for_each(|glyph| glyphs.push(glyph));
     (glyphs, &text[end..], u8::from(torn.is_some()))
 }
 

@@ -55,8 +55,8 @@ pub(crate) fn resolve(terms: &Terms, senses: &Senses, text: &str, sentence: Span
 
 /// Whether an abbreviation stands in its own case: `ADD` is a disorder, `add` is not.
 fn is_written_as(printed: &str, term: &str) -> bool {
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    letters(printed) == letters(term)
+    let letters = |c: &char| c.is_alphanumeric();
+    printed.chars().filter(letters).eq(term.chars().filter(letters))
 }
 
 /// The billable code that a category header stands for when nothing more is said: its "unspecified" member.

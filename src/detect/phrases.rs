@@ -7,6 +7,8 @@ use super::words::{Hashed, UNKNOWN, Word, WordId};
 
 /// Number of a phrase in its list.
 pub(crate) type PhraseId = u32;
+/// The first word of a phrase and, where it goes on, the second.
+pub(crate) type Beginning = (WordId, Option<WordId>);
 const NO_PHRASE: PhraseId = PhraseId::MAX;
 const ROOT: u32 = 0;
 
@@ -82,6 +84,19 @@ impl Phrases {
         word != UNKNOWN && self.starts.get((word >> 6) as usize).is_some_and(|bits| bits & (1 << (word & 63)) != 0)
     }
 
+    /// The first word of every phrase, alone where that is one, and with each second word.
+    pub(crate) fn beginnings(&self) -> impl Iterator<Item = Beginning> + '_ {
+        let firsts = self.edges.iter().filter(|(key, _)| **key >> 32 == u64::from(ROOT));
+        let firsts: Hashed<WordId> = firsts.map(|(key, edge)| (u64::from(edge.node), word_of(*key))).collect();
+        let alone = |(node, first): (&u64, &WordId)| {
+            let phrase = usize::try_from(*node).ok().and_then(|node| self.ends.get(node)).copied().unwrap_or(NO_PHRASE);
+            (phrase != NO_PHRASE).then_some((*first, None))
+        };
+        let alone: Vec<Beginning> = firsts.iter().filter_map(alone).collect();
+        let pairs = self.edges.keys().filter_map(move |key| Some((*firsts.get(&(key >> 32))?, Some(word_of(*key)))));
+        alone.into_iter().chain(pairs)
+    }
+
     /// Whether words are a phrase.
     pub(crate) fn is_phrase(&self, words: &[(WordId, u8)]) -> bool {
         let step = |node: u32, word: &(WordId, u8)| self.edges.get(&key(node, word.0)).map(|edge| edge.node);
@@ -106,6 +121,11 @@ impl Phrases {
         }
         best
     }
+}
+
+/// The word of a step's key.
+fn word_of(key: u64) -> WordId {
+    WordId::try_from(key & u64::from(WordId::MAX)).unwrap_or(UNKNOWN)
 }
 
 fn key(node: u32, word: WordId) -> u64 {

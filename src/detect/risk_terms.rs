@@ -4,7 +4,7 @@ use crate::{dictionary::RiskTerm, document::Span};
 
 use super::{
     phrases::Phrases,
-    words::{Filter, Vocabulary, Word, Words},
+    words::{Openings, Vocabulary, Words},
 };
 
 /// All phrases of risk, compiled.
@@ -12,7 +12,7 @@ use super::{
 pub(crate) struct RiskTerms {
     phrases: Phrases,
     terms: Vec<RiskTerm>,
-    beginnings: Filter,
+    openings: Openings,
 }
 
 /// A phrase of risk in the text.
@@ -28,13 +28,16 @@ impl RiskTerms {
     /// Compiles the table.
     pub(crate) fn new(table: &[RiskTerm], vocabulary: &mut Vocabulary) -> Self {
         let mut compiled = Self::default();
+        let mut beginnings = Vec::new();
         for row in table {
             let fresh = u32::try_from(compiled.terms.len()).unwrap_or(u32::MAX);
-            if compiled.phrases.insert(&vocabulary.phrase(&row.phrase), fresh) == fresh {
+            let words = vocabulary.phrase(&row.phrase);
+            if compiled.phrases.insert(&words, fresh) == fresh {
                 compiled.terms.push(row.clone());
+                beginnings.extend(words.first().map(|first| (first.0, words.get(1).map(|word| word.0))));
             }
         }
-        compiled.beginnings = vocabulary.filter(|word| compiled.phrases.begins(word));
+        compiled.openings = vocabulary.openings(&beginnings);
         compiled
     }
 
@@ -42,11 +45,11 @@ impl RiskTerms {
     pub(crate) fn find(&self, text: &str, span: Span, vocabulary: &Vocabulary) -> Vec<RiskHit<'_>> {
         let mut hits = Vec::new();
         let mut words = Words::new(text, span, vocabulary);
-        while let Some((word, hash)) = words.next_hashed() {
-            if !self.beginnings.perhaps(hash) {
+        while let Some(bare) = words.next_bare() {
+            if !self.openings.may_begin(bare, &words) {
                 continue;
             }
-            let word = Word { id: vocabulary.find(hash), ..word };
+            let word = bare.first(vocabulary);
             let Some(found) = self.phrases.longest(std::iter::once(word).chain(words.clone())) else { continue };
             let last = (1..found.words).filter_map(|_| words.next()).last().unwrap_or(word);
             let span = Span::new(word.span.start, last.span.end);

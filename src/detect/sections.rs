@@ -16,6 +16,8 @@ use super::{
 
 /// A heading is no longer than this, in bytes.
 const LONGEST: usize = 60;
+/// A list marker is no longer than this, in bytes.
+const MARKER: usize = 8;
 /// The class of headings that give the day of an encounter.
 const ENCOUNTER: &str = "encounter";
 
@@ -219,14 +221,21 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
     /// Whether a span is all of its line.
     fn is_line(&self, span: Span, block: Span) -> bool {
         let behind = self.document.text[span.end..block.end].trim_start_matches([' ', '\t', '\r']);
-        self.starts_line(span) && (behind.is_empty() || behind.starts_with('\n'))
+        (behind.is_empty() || behind.starts_with('\n')) && self.starts_line(span)
     }
 
-    /// Whether nothing but white space and list markers stands in front of a span on its line.
+    /// Whether nothing but white space and a list marker stands in front of a span on its line. However long the line is, no more
+    /// of it is looked at.
     fn starts_line(&self, span: Span) -> bool {
-        let before = &self.document.text[..span.start];
-        let line = before.rsplit(['\n', '\u{c}']).next().unwrap_or("").trim();
-        line.is_empty() || marker(line) == line.len()
+        let blank = |c: char| c.is_whitespace() && c != '\n' && c != '\u{c}';
+        let begins = |before: &str| before.is_empty() || before.ends_with(['\n', '\u{c}']);
+        let before = self.document.text[..span.start].trim_end_matches(blank);
+        if begins(before) {
+            return true;
+        }
+        let near = &before[before.ceil_char_boundary(before.len().saturating_sub(MARKER))..];
+        let word = near.rsplit(char::is_whitespace).next().unwrap_or("");
+        marker(word) == word.len() && begins(before[..before.len() - word.len()].trim_end_matches(blank))
     }
 }
 

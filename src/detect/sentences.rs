@@ -3,7 +3,9 @@
 //! A line break ends a sentence unless the next line goes on with it: it begins in lower case, or the line before was full. A
 //! full stop ends one unless it belongs to an abbreviation, an initial or a number of a list.
 
-use memchr::memchr3;
+use std::sync::LazyLock;
+
+use memchr::{memchr3, memmem::Finder};
 
 use crate::document::Span;
 
@@ -48,9 +50,10 @@ pub(crate) fn lines(text: &str, span: Span) -> impl Iterator<Item = Line<'_>> {
 
 /// Adds the sentences of `text[block]` to `out`. `heading` tells whether a short line is a known heading.
 pub(crate) fn split(text: &str, block: Span, heading: impl Fn(&str) -> bool, out: &mut Vec<Span>) {
-    let width = lines(text, block).filter(|line| !line.columns).map(|line| line.length).max().unwrap_or(0);
+    let lines: Vec<Line<'_>> = lines(text, block).collect();
+    let width = lines.iter().filter(|line| !line.columns).map(|line| line.length).max().unwrap_or(0);
     let mut open: Option<(usize, Line<'_>)> = None;
-    for line in lines(text, block) {
+    for line in lines {
         open = match open {
             Some((start, before)) if goes_on(before, line, width, &heading) => Some((start, line)),
             before => {
@@ -89,7 +92,8 @@ fn is_full(before: Line<'_>, line: Line<'_>, width: usize) -> bool {
 
 /// Whether a line is a row of a table: a tab or three spaces within it.
 fn has_columns(line: &str) -> bool {
-    memchr::memchr(b'\t', line.as_bytes()).is_some() || memchr::memmem::find(line.as_bytes(), b"   ").is_some()
+    static WIDE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("   "));
+    memchr::memchr(b'\t', line.as_bytes()).is_some() || WIDE.find(line.as_bytes()).is_some()
 }
 
 /// Whether a line begins with a short label and a colon (`Insight: good`).

@@ -1,5 +1,7 @@
 //! Specifiers beside a name ("recurrent", "severe with psychotic features", "in partial remission") and the code of both.
 
+use std::collections::HashMap;
+
 use crate::{
     dictionary::{Specified, Specifier},
     document::Span,
@@ -27,13 +29,17 @@ pub(crate) struct Specifiers {
     phrases: Phrases,
     /// What each phrase says.
     says: Vec<String>,
-    codes: Vec<Specified>,
+    /// The codes of each name with specifiers.
+    codes: HashMap<String, Vec<Specified>>,
 }
 
 impl Specifiers {
     /// Compiles the tables.
     pub(crate) fn new(words: &[Specifier], codes: &[Specified], vocabulary: &mut Vocabulary) -> Self {
-        let mut compiled = Self { codes: codes.to_vec(), ..Self::default() };
+        let mut compiled = Self::default();
+        for row in codes {
+            compiled.codes.entry(row.base.clone()).or_default().push(row.clone());
+        }
         for row in words {
             let fresh = u32::try_from(compiled.says.len()).unwrap_or(u32::MAX);
             if compiled.phrases.insert(&vocabulary.phrase(&row.phrase), fresh) == fresh {
@@ -85,8 +91,9 @@ impl Specifiers {
 
     /// The code of a name with specifiers: the row that asks for the most of them; the name's own code where none fits.
     pub(crate) fn code(&self, base: &str, found: &[&str]) -> String {
-        let fits = |row: &&Specified| row.base == base && row.specifiers.iter().all(|wanted| found.contains(&wanted.as_str()));
-        let best = self.codes.iter().filter(fits).max_by_key(|row| row.specifiers.len());
+        let fits = |row: &&Specified| row.specifiers.iter().all(|wanted| found.contains(&wanted.as_str()));
+        let rows = self.codes.get(base).map_or(&[][..], Vec::as_slice);
+        let best = rows.iter().filter(fits).max_by_key(|row| row.specifiers.len());
         best.map_or(base, |row| row.code.as_str()).to_owned()
     }
 }

@@ -109,6 +109,11 @@ const LABELS: [&str; 22] = [
     "icd code",
 ];
 
+/// Bytes in front of a token in which its label stands.
+const TAIL: usize = 48;
+/// Words that a label has at most.
+const MOST_WORDS: usize = 4;
+
 /// The text around a token, within its sentence.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Surroundings<'t> {
@@ -167,11 +172,11 @@ impl<'t> Surroundings<'t> {
     /// Whether a unit of measurement, or a range or date, follows it.
     pub(crate) fn is_measured(self) -> bool {
         let rest = self.behind.trim_start();
-        let word: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+        let word = &rest[..rest.bytes().take_while(u8::is_ascii_alphanumeric).count()];
         rest.starts_with('%')
             || self.behind.starts_with(['/', '-', '_', '@', '\'']) && !self.behind.strip_prefix('/').is_some_and(begins_with_code)
             || self.behind.starts_with(':') && self.behind.as_bytes().get(1).is_some_and(u8::is_ascii_digit)
-            || !word.is_empty() && UNITS.contains(&word.as_str())
+            || !word.is_empty() && UNITS.iter().any(|unit| word.eq_ignore_ascii_case(unit))
     }
 
     /// Whether nothing but a list marker or an axis stands in front of it.
@@ -230,16 +235,25 @@ pub(crate) fn is_axis(before: &str) -> bool {
     words.next() == Some("axis") && words.next().is_some_and(|number| matches!(number, "i" | "ii" | "iii" | "1" | "2" | "3"))
 }
 
-/// The last `count` words of a text, lower case, with single spaces.
+/// The last `count` words of a text, at most [`MOST_WORDS`], lower case, with single spaces.
 fn last_words(text: &str, count: usize) -> String {
-    let start = text.len().saturating_sub(48);
-    let start = (start..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
-    let words: Vec<String> = text[start..]
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_ascii_lowercase)
-        .collect();
-    words[words.len().saturating_sub(count)..].join(" ")
+    let tail = &text[text.ceil_char_boundary(text.len().saturating_sub(TAIL))..];
+    let words = tail.rsplit(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let mut last = [""; MOST_WORDS];
+    let mut held = 0;
+    for (word, slot) in words.zip(&mut last).take(count) {
+        *slot = word;
+        held += 1;
+    }
+    let mut out = String::with_capacity(TAIL);
+    for word in last[..held].iter().rev() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out.make_ascii_lowercase();
+    out
 }
 
 /// Whether a text ends in whole words with `words`.

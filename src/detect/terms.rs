@@ -10,7 +10,7 @@ use super::{
     names::leaf,
     phrases::{Found, Phrases},
     spellings::{self, Torn},
-    words::{Filter, Vocabulary, Word, Words},
+    words::{Openings, Vocabulary, Word, Words},
 };
 
 /// One thing that a phrase can stand for.
@@ -32,8 +32,7 @@ pub(crate) struct Terms {
     inverted: Inverted,
     /// For each phrase what it can stand for.
     senses: Vec<Vec<Sense>>,
-    /// Words that begin a phrase.
-    beginnings: Filter,
+    openings: Openings,
 }
 
 /// A term in the text.
@@ -78,7 +77,8 @@ impl Terms {
                 terms.add(fresh, term, codes);
             }
         }
-        terms.beginnings = vocabulary.filter(|word| terms.phrases.begins(word) || terms.inverted.begins(word));
+        let beginnings: Vec<_> = terms.phrases.beginnings().chain(terms.inverted.beginnings()).collect();
+        terms.openings = vocabulary.openings(&beginnings);
         terms
     }
 
@@ -119,14 +119,14 @@ impl Terms {
         mut number: impl FnMut(Span),
     ) {
         let mut words = Words::new(text, span, vocabulary);
-        while let Some((word, hash)) = words.next_hashed() {
-            if word.digit {
-                number(word.span);
+        while let Some(bare) = words.next_bare() {
+            if bare.digit {
+                number(bare.span);
             }
-            if !self.beginnings.perhaps(hash) {
+            if !self.openings.may_begin(bare, &words) {
                 continue;
             }
-            let word = Word { id: vocabulary.find(hash), ..word };
+            let word = bare.first(vocabulary);
             let Some(found) = self.at_start(word, &words) else { continue };
             let last = (1..found.words).filter_map(|_| words.next()).last().unwrap_or(word);
             term(TermHit { span: Span::new(word.span.start, last.span.end), phrase: found.phrase });

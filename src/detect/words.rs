@@ -111,6 +111,24 @@ pub(crate) struct Word {
     pub(crate) digit: bool,
 }
 
+/// One word of a text where only few are worth a look into the vocabulary.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BareWord {
+    /// Where it stands, without a possessive ending.
+    pub(crate) span: Span,
+    /// What the vocabulary knows it by.
+    pub(crate) hash: u64,
+    /// Whether it holds a digit.
+    pub(crate) digit: bool,
+}
+
+impl BareWord {
+    /// The word with its number, as the first one of a run of words.
+    pub(crate) fn first(self, vocabulary: &Vocabulary) -> Word {
+        Word { span: self.span, id: vocabulary.find(self.hash), gap: Gap::NONE, digit: self.digit }
+    }
+}
+
 /// Hashes that are hashes already.
 #[derive(Default)]
 pub(crate) struct Passed(u64);
@@ -133,20 +151,71 @@ impl Hasher for Passed {
 
 pub(crate) type Hashed<V> = HashMap<u64, V, BuildHasherDefault<Passed>>;
 
-/// Streaming FNV-1a over the lower-case bytes of a word.
+/// The first bytes of a stretch of text, eight at once: what of them belongs to a word.
+#[derive(Clone, Copy)]
+struct Window {
+    /// How many letters and digits come first.
+    length: usize,
+    /// Those in lower case, the first one lowest, zeros behind them.
+    folded: u64,
+    /// Whether a digit is among them.
+    digit: bool,
+}
+
+impl Window {
+    const SIZE: usize = 8;
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * Self::ONES;
+
+    /// Of the bytes from `at`, at most `limit` of them.
+    #[inline]
+    fn new(bytes: &[u8], at: usize, limit: usize) -> Self {
+        let raw = bytes.get(at..at + Self::SIZE).and_then(|bytes| bytes.try_into().ok());
+        let raw = u64::from_le_bytes(raw.unwrap_or_else(|| Self::last(bytes, at)));
+        let low = raw & !Self::HIGH;
+        let lower = low | (0x20 * Self::ONES);
+        let digits = Self::between(low, b'0', b'9') & !raw & Self::HIGH;
+        let letters = Self::between(lower, b'a', b'z') & !raw & Self::HIGH;
+        let length = ((!(digits | letters) & Self::HIGH).trailing_zeros() as usize / 8).min(limit);
+        let mask = if length == Self::SIZE { u64::MAX } else { (1 << (8 * length)) - 1 };
+        Self { length, folded: lower & mask, digit: digits & mask != 0 }
+    }
+
+    /// Sets the high bit of every byte between two others; all are below 0x80.
+    #[inline]
+    const fn between(bytes: u64, first: u8, last: u8) -> u64 {
+        (bytes + (0x80 - first as u64) * Self::ONES) & !(bytes + (0x7f - last as u64) * Self::ONES)
+    }
+
+    /// What is left of a text with less than eight bytes.
+    #[cold]
+    fn last(bytes: &[u8], at: usize) -> [u8; Self::SIZE] {
+        let mut raw = [0; Self::SIZE];
+        raw.iter_mut().zip(bytes.get(at..).unwrap_or(&[])).for_each(|(slot, byte)| *slot = *byte);
+        raw
+    }
+}
+
+/// Streaming hash of the lower-case bytes of a word, eight at once.
 #[derive(Clone, Copy)]
 struct WordHash(u64);
 
 impl WordHash {
     const NEW: Self = Self(0xcbf2_9ce4_8422_2325);
 
-    fn push(&mut self, byte: u8) {
-        self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    #[inline]
+    fn push(&mut self, eight: u64) {
+        self.0 = (self.0 ^ eight).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 ^= self.0 >> 32;
     }
 
     fn of(word: &str) -> u64 {
         let mut hash = Self::NEW;
-        word.bytes().for_each(|byte| hash.push(byte.to_ascii_lowercase()));
+        for part in word.as_bytes().chunks(Window::SIZE) {
+            let mut eight = [0; Window::SIZE];
+            eight.iter_mut().zip(part).for_each(|(slot, byte)| *slot = byte.to_ascii_lowercase());
+            hash.push(u64::from_le_bytes(eight));
+        }
         hash.0
     }
 }
@@ -173,6 +242,31 @@ impl Filter {
         let bit = hash >> 48;
         self.0[(bit >> 6) as usize] & (1 << (bit & 63)) != 0
     }
+}
+
+/// What the phrases of a dictionary begin with: most words of a text are dismissed by it, most others by the word behind them.
+#[derive(Debug, Default)]
+pub(crate) struct Openings {
+    first: Filter,
+    alone: Filter,
+    pairs: Filter,
+}
+
+impl Openings {
+    /// Whether a phrase may begin with a word that has just been read from `words`; `false` is certain.
+    #[inline]
+    pub(crate) fn may_begin(&self, word: BareWord, words: &Words<'_>) -> bool {
+        self.first.perhaps(word.hash) && (self.alone.perhaps(word.hash) || self.may_go_on(word, words.clone()))
+    }
+
+    fn may_go_on(&self, word: BareWord, mut words: Words<'_>) -> bool {
+        words.next_bare().is_some_and(|next| self.pairs.perhaps(pair(word.hash, next.hash)))
+    }
+}
+
+/// The hash of two words in a row.
+const fn pair(first: u64, second: u64) -> u64 {
+    (first.rotate_left(7) ^ second).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// All words of the dictionaries.
@@ -236,6 +330,7 @@ impl Vocabulary {
     }
 
     /// The number of a word by its hash.
+    #[inline]
     pub(crate) fn find(&self, hash: u64) -> WordId {
         if !self.filter.perhaps(hash) {
             return UNKNOWN;
@@ -243,11 +338,28 @@ impl Vocabulary {
         self.ids.get(&hash).copied().unwrap_or(UNKNOWN)
     }
 
-    /// The hashes of all words for which `wanted` holds.
-    pub(crate) fn filter(&self, wanted: impl Fn(WordId) -> bool) -> Filter {
-        let mut filter = Filter::default();
-        self.ids.iter().filter(|(_, id)| wanted(**id)).for_each(|(hash, _)| filter.insert(*hash));
-        filter
+    /// All hashes of the words of some phrases' beginnings: of each first word that is a phrase alone, and of each first and second.
+    pub(crate) fn openings(&self, beginnings: &[(WordId, Option<WordId>)]) -> Openings {
+        let mut wanted = vec![false; self.next as usize];
+        beginnings.iter().flat_map(|(first, second)| [Some(*first), *second]).flatten().for_each(|id| wanted[id as usize] = true);
+        let mut hashes: Vec<(WordId, u64)> =
+            self.ids.iter().map(|(hash, id)| (*id, *hash)).filter(|(id, _)| wanted[*id as usize]).collect();
+        hashes.sort_unstable();
+        let of = |id: WordId| {
+            let from = hashes.partition_point(|(other, _)| *other < id);
+            hashes[from..].iter().take_while(move |(other, _)| *other == id).map(|(_, hash)| *hash)
+        };
+        let mut openings = Openings::default();
+        for (first, second) in beginnings {
+            for first in of(*first) {
+                openings.first.insert(first);
+                match second {
+                    None => openings.alone.insert(first),
+                    Some(second) => of(*second).for_each(|second| openings.pairs.insert(pair(first, second))),
+                }
+            }
+        }
+        openings
     }
 
     /// The number of a word; [`UNKNOWN`] where no dictionary holds it.
@@ -328,16 +440,47 @@ impl<'t> Words<'t> {
         None
     }
 
-    /// Reads an ASCII word from `at`; `None` where a character beyond ASCII belongs to it.
-    fn ascii(&self) -> Option<(usize, WordHash, bool)> {
+    /// Reads the ASCII letters and digits from `at` and the byte behind them, 0 at the end.
+    #[inline]
+    fn ascii(&self) -> (usize, WordHash, bool, u8) {
         let bytes = self.text.as_bytes();
         let (mut at, mut hash, mut digit) = (self.at, WordHash::NEW, false);
-        while at < self.end && bytes[at].is_ascii_alphanumeric() {
-            hash.push(bytes[at].to_ascii_lowercase());
-            digit |= bytes[at].is_ascii_digit();
-            at += 1;
+        loop {
+            let window = Window::new(bytes, at, self.end - at);
+            if window.length > 0 {
+                hash.push(window.folded);
+            }
+            at += window.length;
+            digit |= window.digit;
+            if window.length < Window::SIZE {
+                let behind = if at < self.end { bytes.get(at).copied().unwrap_or(0) } else { 0 };
+                return (at, hash, digit, behind);
+            }
         }
-        (at >= self.end || bytes[at] < 0x80).then_some((at, hash, digit))
+    }
+
+    /// Reads the word at `at` and moves behind it: its last byte, hash, and whether it holds a digit.
+    #[inline]
+    fn word(&mut self) -> (usize, u64, bool) {
+        let (end, hash, digit, behind) = self.ascii();
+        if behind >= 0x80 || behind == b'-' || behind == b'\'' {
+            return self.unusual(end, hash, digit, behind);
+        }
+        self.at = end;
+        (end, hash.0, digit)
+    }
+
+    /// The same where the word may go on behind a hyphen, end in a possessive, or hold characters beyond ASCII.
+    #[inline(never)]
+    fn unusual(&mut self, end: usize, hash: WordHash, digit: bool, behind: u8) -> (usize, u64, bool) {
+        let (mut end, mut hash, digit) = if behind < 0x80 { (end, hash, digit) } else { self.unicode() };
+        if self.text.as_bytes().get(end) == Some(&b'-')
+            && let Some((joined_end, joined)) = self.rejoin(end)
+        {
+            (end, hash) = (joined_end, joined);
+        }
+        self.at = end + self.possessive(end);
+        (end, hash.0, digit)
     }
 
     /// Reads a word with characters beyond ASCII from `at`.
@@ -358,14 +501,12 @@ impl<'t> Words<'t> {
     }
 
     /// The two halves of a word split at a line's end as one, where the vocabulary holds that one.
-    fn rejoin(&self, end: usize, mut hash: WordHash) -> Option<(usize, WordHash)> {
-        let bytes = self.text.as_bytes();
-        let mut at = self.continuation(end)?;
-        while at < self.end && bytes[at].is_ascii_alphanumeric() {
-            hash.push(bytes[at].to_ascii_lowercase());
-            at += 1;
-        }
-        (self.vocabulary.find(hash.0) != UNKNOWN).then_some((at, hash))
+    fn rejoin(&self, end: usize) -> Option<(usize, WordHash)> {
+        let second = self.continuation(end)?;
+        let letters = self.text.as_bytes()[second..self.end].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let halves = [self.text.get(self.at..end)?, self.text.get(second..second + letters)?];
+        let hash = WordHash::of(&fold(&halves.concat()));
+        (self.vocabulary.find(hash) != UNKNOWN).then_some((second + letters, WordHash(hash)))
     }
 
     /// How many bytes a possessive ending at `end` takes.
@@ -381,21 +522,34 @@ impl<'t> Words<'t> {
         if letter && ends { mark + 1 } else { 0 }
     }
 
-    /// The next word with its hash instead of its number, where only few words are worth a look into the vocabulary.
-    pub(crate) fn next_hashed(&mut self) -> Option<(Word, u64)> {
-        let gap = self.skip()?;
+    /// The next word with its hash instead of its number, and without the gap in front of it: most words are dismissed by that.
+    #[inline]
+    pub(crate) fn next_bare(&mut self) -> Option<BareWord> {
+        let bytes = &self.text.as_bytes()[..self.end];
+        loop {
+            let byte = *bytes.get(self.at)?;
+            if byte >= 0x80 {
+                if self.begins_foreign()? {
+                    break;
+                }
+            } else if byte.is_ascii_alphanumeric() {
+                break;
+            } else {
+                self.at += 1;
+            }
+        }
         let start = self.at;
-        if self.text.as_bytes()[start] == b'?' {
-            return Some((self.question(gap), 0));
-        }
-        let (mut end, mut hash, digit) = self.ascii().unwrap_or_else(|| self.unicode());
-        if self.text.as_bytes().get(end) == Some(&b'-')
-            && let Some((joined_end, joined)) = self.rejoin(end, hash)
-        {
-            (end, hash) = (joined_end, joined);
-        }
-        self.at = end + self.possessive(end);
-        Some((Word { span: Span::new(start, end), id: UNKNOWN, gap, digit }, hash.0))
+        let (end, hash, digit) = self.word();
+        Some(BareWord { span: Span::new(start, end), hash, digit })
+    }
+
+    /// Whether a character beyond ASCII begins a word; if not, it is stepped over.
+    #[inline(never)]
+    fn begins_foreign(&mut self) -> Option<bool> {
+        let c = self.text[self.at..].chars().next()?;
+        let begins = c.is_alphanumeric() || c == char::REPLACEMENT_CHARACTER;
+        self.at += if begins { 0 } else { c.len_utf8() };
+        Some(begins)
     }
 
     /// A question mark.
@@ -410,8 +564,13 @@ impl Iterator for Words<'_> {
     type Item = Word;
 
     fn next(&mut self) -> Option<Word> {
-        let (word, hash) = self.next_hashed()?;
-        Some(if hash == 0 { word } else { Word { id: self.vocabulary.find(hash), ..word } })
+        let gap = self.skip()?;
+        let start = self.at;
+        if self.text.as_bytes()[start] == b'?' {
+            return Some(self.question(gap));
+        }
+        let (end, hash, digit) = self.word();
+        Some(Word { span: Span::new(start, end), id: self.vocabulary.find(hash), gap, digit })
     }
 }
 

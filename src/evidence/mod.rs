@@ -2,6 +2,8 @@
 //!
 //! It reads a [`crate::detect::Reading`] and never a path, a byte of the original or a ruleset.
 
+#[cfg(test)]
+mod cost;
 mod phrases;
 mod risk;
 mod scene;

@@ -3,7 +3,9 @@
 //! What is denied is shown as negated and never dropped; leaflets, crisis lines, warnings of a drug and names of questionnaires are
 //! `other`, never present. One row a sentence for each thing that is said.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::LazyLock};
+
+use memchr::memmem::Finder;
 
 use crate::{
     detect::{Detector, risk_terms::RiskHit},
@@ -31,6 +33,9 @@ const CODES: [(&str, &str); 8] = [
     ("X83", "self-harm"),
 ];
 
+/// The end of a question is looked for within so many bytes: on a line without end it is none.
+const LONGEST_QUESTION: usize = 2_000;
+
 /// All evidence of risk in a document.
 pub(super) fn find(scene: &Scene<'_, '_>) -> Vec<Evidence> {
     let mut found = Vec::new();
@@ -45,8 +50,9 @@ pub(super) fn find(scene: &Scene<'_, '_>) -> Vec<Evidence> {
 /// Adds what one sentence says; the same thing with the same assertion counts once.
 fn in_sentence(scene: &Scene<'_, '_>, sentence: Span, found: &mut Vec<Evidence>) {
     let mut told: BTreeSet<(&str, &str)> = BTreeSet::new();
-    for hit in scene.detector.risk_in(scene.text(), sentence) {
-        let lower = scene.reading.document.slice(sentence).to_lowercase();
+    let hits = scene.detector.risk_in(scene.text(), sentence);
+    let lower = if hits.is_empty() { String::new() } else { scene.reading.document.slice(sentence).to_lowercase() };
+    for hit in hits {
         if hit.term.value == TEMPLATE || has_other_sense(&lower, &hit) {
             continue;
         }
@@ -121,6 +127,7 @@ fn answer(scene: &Scene<'_, '_>, span: Span, sentence: &str) -> Option<(Assertio
         return None;
     }
     let rest = scene.text().get(span.end..).unwrap_or("");
+    let rest = &rest[..rest.floor_char_boundary(LONGEST_QUESTION)];
     let question = rest.find(['?', '\n', '.']).filter(|at| rest.as_bytes()[*at] == b'?');
     let said: String = question.map_or(String::new(), |at| {
         let words = rest[at + 1..].trim_start_matches([' ', ':', '-', '\t', '\n']);
@@ -156,26 +163,31 @@ fn has_other_sense(sentence: &str, hit: &RiskHit<'_>) -> bool {
         "5250",
         "crisis",
     ];
-    let padded: String = sentence.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-    let padded = format!(" {} ", padded.split_whitespace().collect::<Vec<_>>().join(" "));
-    let refused = hit.term.refuse.iter().any(|word| padded.contains(&format!(" {word} ")));
-    let holds = |word: &String| match word.strip_suffix('*') {
-        Some(stem) => padded.contains(&format!(" {stem}")),
-        None => padded.contains(&format!(" {word} ")),
-    };
-    if !hit.term.need.is_empty() && !hit.term.need.iter().any(holds) {
+    let number = hit.term.phrase.bytes().all(|byte| byte.is_ascii_digit());
+    if number && !HOLDS.iter().any(|word| sentence.contains(word)) {
         return true;
     }
-    let number = hit.term.phrase.bytes().all(|byte| byte.is_ascii_digit());
-    refused || number && !HOLDS.iter().any(|word| sentence.contains(word))
+    if hit.term.refuse.is_empty() && hit.term.need.is_empty() {
+        return false;
+    }
+    let padded: String = sentence.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    let padded = format!(" {} ", padded.split_whitespace().collect::<Vec<_>>().join(" "));
+    let is_held = |word: &String| padded.contains(&format!(" {word} "));
+    let holds = |word: &String| match word.strip_suffix('*') {
+        Some(stem) => padded.contains(&format!(" {stem}")),
+        None => is_held(word),
+    };
+    let lacks = !hit.term.need.is_empty() && !hit.term.need.iter().any(holds);
+    lacks || hit.term.refuse.iter().any(is_held)
 }
 
 /// Item 9 of the PHQ-9 with its number: 1 to 3 are thoughts of death, 0 denies them.
 fn item_nine(scene: &Scene<'_, '_>, sentence: Span) -> Option<Evidence> {
+    static DEAD: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("etter off dead"));
     const NAMES: [&str; 10] =
         ["item 9", "item #9", "item nine", "question 9", "question #9", "phq-9 #9", "phq9 #9", "phq #9", "q9", "better off dead"];
     let text = scene.reading.document.slice(sentence);
-    if memchr::memchr(b'9', text.as_bytes()).is_none() && memchr::memmem::find(text.as_bytes(), b"etter off dead").is_none() {
+    if memchr::memchr(b'9', text.as_bytes()).is_none() && DEAD.find(text.as_bytes()).is_none() {
         return None;
     }
     let lower = text.to_ascii_lowercase();

@@ -126,7 +126,7 @@ impl<'s, 'd> Scene<'s, 'd> {
             severity: String::new(),
             date: self.date_at(span.start),
             assertion,
-            page: self.reading.document.page_and_line(span.start).0,
+            page: self.reading.document.page_at(span.start),
             start: span.start,
             snippet: self.quote(span),
             note: String::new(),
