@@ -48,6 +48,9 @@ impl<'a, 'd> Builder<'a, 'd> {
         let mut found = Found::default();
         let text = self.reading.document.text.as_str();
         for sentence in self.reading.sentences.iter().copied() {
+            if !self.reading.patience.lasts(sentence.start, self.mentions.len()) {
+                break;
+            }
             found.terms.clear();
             found.numbers.clear();
             let Found { terms, numbers } = &mut found;

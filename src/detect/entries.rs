@@ -14,6 +14,9 @@ pub(super) fn merge(detector: &Detector, reading: &Reading<'_>, mut told: Vec<Me
     let mut places = Places::new(document);
     let mut mentions = Vec::new();
     for entry in &document.coded {
+        if !reading.patience.lasts(document.text.len(), mentions.len()) {
+            break;
+        }
         let Some(mut mention) = coded::mention(detector, reading, &mut places, entry) else { continue };
         let span = entry.span.or_else(|| printed(reading, entry, &mention, &told));
         if let Some(span) = span {

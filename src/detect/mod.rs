@@ -18,6 +18,7 @@ mod marks;
 mod misread;
 mod names;
 mod pairs;
+pub mod patience;
 mod phrases;
 mod places;
 mod reader;
@@ -54,6 +55,7 @@ use cues::{Cues, Frame};
 use headings::Headings;
 use judge::Judge;
 use marks::Mark;
+use patience::Patience;
 use risk_terms::RiskTerms;
 use sections::{Reader, Shape};
 use senses::Senses;
@@ -99,6 +101,8 @@ pub struct Reading<'d> {
     pub encounters: Vec<EncounterMark>,
     /// Headings and labels as printed, in order.
     pub headings: Vec<Span>,
+    /// How long it is searched.
+    pub patience: Patience,
 }
 
 impl Reading<'_> {
@@ -215,13 +219,19 @@ impl Detector {
         &self.dictionaries
     }
 
-    /// Recognises sections, sentences and encounters.
+    /// Recognises sections, sentences and encounters, for a search without bounds.
     #[must_use]
     pub fn read<'d>(&self, document: &'d Document) -> Reading<'d> {
+        self.read_within(document, Patience::endless())
+    }
+
+    /// Recognises sections, sentences and encounters; every search in them keeps within the bounds.
+    #[must_use]
+    pub fn read_within<'d>(&self, document: &'d Document, patience: Patience) -> Reading<'d> {
         let names_condition = |text: &str| self.terms.any_in(text, &self.vocabulary);
         let reader = Reader { document, headings: &self.headings, names_condition };
         let Shape { sections, sentences, encounters, headings } = reader.read();
-        Reading { document, sections, sentences, encounters, headings }
+        Reading { document, sections, sentences, encounters, headings, patience }
     }
 
     /// Phrases of risk in a stretch of text, in order.

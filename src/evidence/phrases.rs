@@ -24,6 +24,9 @@ pub(super) fn find(scene: &Scene<'_, '_>) -> Vec<Evidence> {
     let table = &scene.detector.dictionaries().evidence;
     let (mut evidence, mut candidates) = (Vec::new(), Found::default());
     for sentence in &scene.reading.sentences {
+        if !scene.reading.patience.lasts(sentence.start, evidence.len()) {
+            break;
+        }
         let cues = table.candidates(scene.text(), *sentence, &mut candidates);
         if !cues.is_empty() {
             evidence.extend(of_sentence(scene, cues.iter().filter_map(|index| table.cues.get(*index)), *sentence));

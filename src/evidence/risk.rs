@@ -40,6 +40,9 @@ const LONGEST_QUESTION: usize = 2_000;
 pub(super) fn find(scene: &Scene<'_, '_>) -> Vec<Evidence> {
     let mut found = Vec::new();
     for sentence in &scene.reading.sentences {
+        if !scene.reading.patience.lasts(sentence.start, found.len()) {
+            return found;
+        }
         in_sentence(scene, *sentence, &mut found);
     }
     found.extend(codes(scene));

@@ -34,6 +34,9 @@ fn in_text(scene: &Scene<'_, '_>, dictionaries: &Dictionaries) -> Vec<Evidence> 
     let mut found = Vec::new();
     for (name, instrument) in dictionaries.evidence.instruments(scene.text()) {
         let Some(screener) = screener(dictionaries, instrument) else { continue };
+        if !scene.reading.patience.lasts(name.start, found.len()) {
+            break;
+        }
         if scene.reading.sentence_at(name.start).is_none() || scene.is_template(name.start) || is_aim(scene, name) {
             continue;
         }

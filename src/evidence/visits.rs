@@ -37,6 +37,9 @@ pub(super) fn find(scene: &Scene<'_, '_>) -> Vec<Evidence> {
     });
     let mut found = Vec::new();
     for (date, session, span) in printed.chain(listed).filter(|(date, ..)| date.day().is_some()) {
+        if !scene.reading.patience.lasts(span.start, found.len()) {
+            break;
+        }
         if told.insert((date, session.value.clone())) {
             let mut evidence = scene.evidence(EvidenceKind::Visit, session.value, session.assertion, span);
             evidence.date = Some(date);

@@ -1,23 +1,33 @@
 //! From an outcome to its row: detection and evidence on what was read, a status and a reason for everything.
 //!
-//! Detection runs in this process; a panic in it costs that file's findings, and the row says so.
+//! Detection runs in this process; a panic in it costs that file's findings, and the row says so. It has a deadline and a greatest
+//! number of findings of its own: where one is reached, the rest of the file counts as unread.
 
-use std::panic::{self, AssertUnwindSafe};
+use std::{
+    panic::{self, AssertUnwindSafe},
+    time::Instant,
+};
 
-use super::outcome::{Facts, Outcome};
+use super::{
+    deadline::Deadline,
+    outcome::{Facts, Outcome},
+};
 use crate::{
-    detect::Detector,
-    document::{Document, Format},
+    detect::{
+        Detector,
+        patience::{Ended, MOST, Patience},
+    },
+    document::{Document, Format, Page, PageText},
     error::FileError,
     evidence, extract,
     file_report::{FileReport, FileStatus},
 };
 
-/// The report of one input.
+/// The report of one input. Detection may take `timeout` seconds, to which one per megabyte is added, as reading may.
 #[must_use]
-pub fn assess(detector: &Detector, facts: &Facts, outcome: Outcome) -> FileReport {
+pub fn assess(detector: &Detector, facts: &Facts, outcome: Outcome, timeout: u64) -> FileReport {
     let mut report = match outcome {
-        Outcome::Document(document) => read(detector, facts, *document),
+        Outcome::Document(document) => read(detector, facts, *document, timeout),
         Outcome::Archive { members, unopened } => archive(facts, members, unopened),
         Outcome::NoRecord(why) => row(facts, FileStatus::Skipped, why),
         Outcome::Unreadable(FileError::NoRecord(why)) => row(facts, FileStatus::Skipped, why),
@@ -52,19 +62,22 @@ fn archive(facts: &Facts, members: usize, unopened: usize) -> FileReport {
     FileReport { format: Format::Zip, ..row }
 }
 
-fn read(detector: &Detector, facts: &Facts, mut document: Document) -> FileReport {
+fn read(detector: &Detector, facts: &Facts, mut document: Document, timeout: u64) -> FileReport {
+    let deadline = Deadline::of(Instant::now(), timeout, facts.bytes.max(document.text.len() as u64));
     let found = panic::catch_unwind(AssertUnwindSafe(|| {
         if document.format == Format::Pdf {
             extract::pdf::finish(&mut document);
         }
-        let reading = detector.read(&document);
-        (detector.mentions(&reading), evidence::gather(detector, &reading))
+        let reading = detector.read_within(&document, Patience::until(deadline.end, MOST));
+        (detector.mentions(&reading), evidence::gather(detector, &reading), reading.patience.ended())
     }));
-    let Ok((mentions, evidence)) = found else {
+    let Ok((mentions, evidence, ended)) = found else {
         return unreadable(facts, &FileError::Crash("while looking for diagnoses".into()));
     };
-    let (pages, unread_pages, ocr_pages) = (document.pages.len(), document.unread_pages(), document.ocr_pages());
-    let mut faults = document.faults;
+    let (pages, ocr_pages) = (document.pages.len(), document.ocr_pages());
+    let unread_pages = unread_pages(&document, ended);
+    let mut faults = std::mem::take(&mut document.faults);
+    faults.extend(ended.map(|ended| cut_short(&document, ended, deadline)));
     if unread_pages > 0 {
         faults.push(format!("{unread_pages} of {pages} pages could not be read"));
     }
@@ -79,5 +92,60 @@ fn read(detector: &Detector, facts: &Facts, mut document: Document) -> FileRepor
         mentions,
         evidence,
         ..row(facts, status, faults.join("; "))
+    }
+}
+
+/// Pages that could not be read, and those behind the place where the search ended early.
+fn unread_pages(document: &Document, ended: Option<Ended>) -> usize {
+    let behind = |page: &&Page| ended.is_some_and(|ended| page.span.end > ended.at);
+    document.pages.iter().filter(|page| page.read == PageText::Unread || behind(page)).count()
+}
+
+/// What a search that ended early has not looked at.
+fn cut_short(document: &Document, ended: Ended, deadline: Deadline) -> String {
+    let page = document.pages.iter().filter(|page| page.span.start <= ended.at).count().max(1);
+    if ended.flooded {
+        format!("limit reached: more than {MOST} findings; not searched from page {page} on")
+    } else {
+        format!("not searched from page {page} on within {} s; raise --timeout", deadline.seconds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::dictionary::Dictionaries;
+
+    #[test]
+    fn a_search_that_is_not_done_in_time_is_no_file_without_diagnoses() {
+        let detector = Detector::new(Arc::new(Dictionaries::built_in().unwrap()));
+        let document = || Document::of_text(Format::Text, "Panic disorder F41.0\n\u{c}Dysthymia F34.1\n".into());
+        let facts = Facts::of("a.txt".into(), 40);
+        let report = |timeout| assess(&detector, &facts, Outcome::Document(Box::new(document())), timeout);
+        let whole = report(600);
+        assert_eq!((whole.status, whole.mentions.len(), whole.unread_pages), (FileStatus::Read, 2, 0));
+        let late = report(0);
+        assert_eq!((late.status, late.mentions.len(), late.pages, late.unread_pages), (FileStatus::Partial, 0, 2, 2));
+        assert!(late.reason.starts_with("not searched from page 1 on within 0 s; raise --timeout"), "{}", late.reason);
+    }
+
+    #[test]
+    fn a_flood_of_findings_ends_the_search_and_the_pages_behind_count_as_unread() {
+        let detector = Detector::new(Arc::new(Dictionaries::built_in().unwrap()));
+        let page = "Panic disorder F41.0\n".repeat(5);
+        let document = Document::of_text(Format::Text, [page.as_str(); 4].join("\u{c}"));
+        let found = |most| {
+            let end = Instant::now() + std::time::Duration::from_secs(600);
+            let reading = detector.read_within(&document, Patience::until(end, most));
+            (detector.mentions(&reading).len(), reading.patience.ended())
+        };
+        assert_eq!(found(20), (20, None), "at the limit everything is searched");
+        let (mentions, ended) = found(12);
+        assert_eq!(mentions, 12);
+        assert_eq!(unread_pages(&document, ended), 2);
+        let reason = cut_short(&document, ended.unwrap(), Deadline::of(Instant::now(), 60, 0));
+        assert_eq!(reason, format!("limit reached: more than {MOST} findings; not searched from page 3 on"));
     }
 }

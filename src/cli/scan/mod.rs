@@ -94,7 +94,9 @@ fn read(
     dictionaries: &Arc<Dictionaries>,
     journal: Journal,
 ) -> Result<Option<Spooled>, ConfigError> {
-    let spool = Spool::new(journal, Arc::clone(&options.reading.stop), progress::bar(sources.len(), options.ending.quiet));
+    let reading = &options.reading;
+    let progress = progress::bar(sources.len(), options.ending.quiet);
+    let spool = Spool::new(journal, Arc::clone(&reading.stop), reading.timeout, progress);
     thread::scope(|scope| {
         scope.spawn(|| {
             dictionaries.prepare();
