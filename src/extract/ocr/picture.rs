@@ -59,8 +59,13 @@ impl Picture {
     /// Whether it is large enough to be a page, and not too large to be read.
     #[must_use]
     pub fn may_be_page(&self) -> bool {
-        let bounded = self.width.checked_mul(self.height).is_some_and(|pixels| pixels <= MOST_PIXELS);
-        bounded && self.width >= LEAST_EDGE && self.height >= LEAST_EDGE
+        !self.is_too_large() && self.width >= LEAST_EDGE && self.height >= LEAST_EDGE
+    }
+
+    /// Whether it has more than [`MOST_PIXELS`], or says so.
+    #[must_use]
+    pub fn is_too_large(&self) -> bool {
+        self.width.checked_mul(self.height).is_none_or(|pixels| pixels > MOST_PIXELS)
     }
 }
 

@@ -151,6 +151,7 @@ fn seen(member: &mut Member, head: &[u8], why: String) -> Result<Content, FileEr
     };
     Ok(match picture {
         Some(picture) if picture.may_be_page() => Content::Picture(why),
+        Some(picture) if picture.is_too_large() => Content::NoRecord(format!("{why}, {NOT_LOOKED_AT}: too large to be read")),
         Some(_) => Content::NoRecord(format!("{why} smaller than a page")),
         None if why.starts_with("image") => Content::NoRecord(format!("{why}, {NOT_LOOKED_AT}: a kind that OCR does not read")),
         None => Content::NoRecord(why),
