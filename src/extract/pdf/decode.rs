@@ -1,6 +1,9 @@
 //! Decodes one stream within the document's bounds; nothing else in this room decodes anything.
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    panic::{self, AssertUnwindSafe},
+};
 
 use hayro_syntax::{
     Filter,
@@ -54,12 +57,13 @@ fn whole(stream: &Stream<'_>, budget: &mut Budget, out: &mut Vec<u8>) -> End {
     if !fits(stream, budget) {
         return End::Cut;
     }
-    match stream.decoded_data() {
-        Ok(bytes) => {
+    // The library's predictor panics on rows that are no whole number of samples.
+    match panic::catch_unwind(AssertUnwindSafe(|| stream.decoded_data())) {
+        Ok(Ok(bytes)) => {
             out.extend_from_slice(&bytes);
             End::Whole
         }
-        Err(_) => End::Damaged,
+        Ok(Err(_)) | Err(_) => End::Damaged,
     }
 }
 

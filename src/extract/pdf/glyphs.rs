@@ -74,8 +74,10 @@ impl<'a> GlyphTable<'a> {
     /// The table of a font that was loaded from `dict`.
     pub(super) fn new(font: Option<Font<'a>>, dict: &Dict<'a>) -> Self {
         let kind = subtype(dict);
+        // A composite font without a usable descendant is loaded as a simple one, which takes no code of two bytes.
+        let is_simple = font.as_ref().is_some_and(|font| font.read_code(&[1, 1], 0).1 == 1);
         let codes = match (kind.as_slice(), name_of(dict, ENCODING).as_slice()) {
-            (b"Type0", b"Identity-H" | b"Identity-V") => Codes::Two,
+            (b"Type0", b"Identity-H" | b"Identity-V") if !is_simple => Codes::Two,
             (b"Type0", _) => Codes::Mapped,
             _ => Codes::One,
         };
