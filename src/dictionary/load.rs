@@ -157,10 +157,14 @@ pub(super) fn add_ruleset(dictionaries: &mut Dictionaries, path: &Path) -> Resul
 /// Reads and checks one ruleset file; gives it with its SHA-256.
 pub(crate) fn read_ruleset(path: &Path) -> Result<(Ruleset, String), ConfigError> {
     let bytes = fs::read(path).map_err(|fault| ConfigError::path(path, fault))?;
-    let name = path.display().to_string();
     let sum = sha256(&bytes);
-    let table = Table { text: utf8(&name, bytes)?, name };
-    Ok((Ruleset { id: ruleset_id(&table.name), rules: table.rows(rule)? }, sum))
+    Ok((parse_ruleset(&path.display().to_string(), bytes)?, sum))
+}
+
+/// Checks the bytes of a ruleset; the name is its file's, for messages and its id.
+pub(super) fn parse_ruleset(name: &str, bytes: Vec<u8>) -> Result<Ruleset, ConfigError> {
+    let table = Table { text: utf8(name, bytes)?, name: name.to_owned() };
+    Ok(Ruleset { id: ruleset_id(name), rules: table.rows(rule)? })
 }
 
 /// A ruleset's id: its file name without folder and `.csv`.

@@ -76,6 +76,14 @@ pub struct Dictionaries {
     pub checksums: Vec<(String, String)>,
 }
 
+/// Checks the bytes of a ruleset; the name is its file's, for messages and its id.
+///
+/// # Errors
+/// The first fault, with file, line and what is wrong.
+pub fn parse_ruleset(name: &str, bytes: Vec<u8>) -> Result<Ruleset, ConfigError> {
+    load::parse_ruleset(name, bytes)
+}
+
 impl Dictionaries {
     /// The tables compiled into the binary.
     ///

@@ -1,6 +1,7 @@
-//! Reads mutated fixtures for as long as `FUZZ_SECONDS` says (two seconds unless given): no input may panic, overflow the stack or take
-//! longer than [`SLOW`]. A run is repeatable: `FUZZ_SEED` chooses another one. The input under way is kept in `target/fuzz/last`; one that
-//! broke something belongs into `tests/fuzz/found`, where every run reads it first.
+//! Drives the six fuzz targets over mutated seeds, each for as long as `FUZZ_SECONDS` says (one second unless given): no input may
+//! panic, overflow the stack, ask for gigabytes or take longer than [`SLOW`]. A run is repeatable: `FUZZ_SEED` chooses another one. The
+//! input under way is kept in `target/fuzz/TARGET`; one that broke something belongs into `tests/fuzz/found` under a name that begins
+//! with `TARGET-`, where every run reads it first.
 
 #![expect(clippy::unwrap_used, reason = "fixtures that cannot be read are a failure")]
 
@@ -9,86 +10,44 @@
 mod generator;
 
 mod mutate;
+mod seeds;
+
+mod targets;
 
 use std::{
     env, fs,
-    io::Cursor,
     path::{Path, PathBuf},
-    sync::{Arc, LazyLock},
     time::{Duration, Instant},
 };
 
 use mutate::Chance;
-use parityscan::{
-    detect::Detector,
-    dictionary::Dictionaries,
-    document::{Document, Format, Span},
-    evidence,
-    extract::{self, ExtractOptions},
-    intake::{self, Sniffed, archive},
-};
+use targets::Target;
 
-/// What one input may take, in a build without optimisation and on a busy machine.
+/// What one input may take of a processor, in a build without optimisation.
 const SLOW: Duration = Duration::from_secs(30);
 
-/// A page's operators, for inputs whose content is mutated where no filter hides it.
-const CONTENT: &[u8] = b"q 1 0 0 1 0 0 cm BT /F1 12 Tf 72 700 Td 14 TL 1 Tr .5 Tc 2 Tw 90 Tz (Panic \\(F41.0\\)) Tj T* [(dis)-20(order)-300<4634>]TJ\n\
-    (next) ' 1 2 (last) \" ET Q /Span <</ActualText <FEFF0046>/MCID 0>> BDC BT 1 0 .3 1 9 9 Tm (x) Tj ET EMC\n\
-    BI /W 1 /H 1 /BPC 8 /CS /G ID \x00 EI /P /N BDC EMC 1e5 -.5 +3 w [1 2] 0 d\n";
-
-static DETECTOR: LazyLock<Detector> = LazyLock::new(|| Detector::new(Arc::new(Dictionaries::built_in().unwrap())));
-
-/// The inputs to start from.
-fn seeds() -> Vec<Vec<u8>> {
-    let files = generator::fixtures().into_iter().map(|(_, bytes)| bytes);
-    files.filter(|bytes| !bytes.is_empty() && bytes.len() < 40_000).collect()
-}
-
-/// Reads an input as a scan would, from sniffing to evidence.
-fn read(bytes: &[u8]) {
-    let passwords = vec!["Rosewood 1994".to_owned(), "fern-42".to_owned()];
-    match intake::sniff(bytes, b"export") {
-        Sniffed::Record(Format::Zip) => read_archive(bytes, &passwords),
-        Sniffed::Record(format) => {
-            if let Ok(document) = extract::read(format, bytes, &ExtractOptions { passwords, ..ExtractOptions::default() }) {
-                check(&document);
-            }
-        }
-        Sniffed::NoRecord(_) => {}
-    }
-}
-
-/// Walks an archive and opens its first members.
-fn read_archive(bytes: &[u8], passwords: &[String]) {
-    for member in archive::list(Cursor::new(bytes)).unwrap_or_default().iter().take(8) {
-        let _ = archive::open(Cursor::new(bytes), member.index, passwords);
-    }
-}
-
-/// What must hold for every document: spans lie in the text, and what is found prints what it points at.
-fn check(document: &Document) {
-    let whole = |span: Span| document.text.get(span.start..span.end).is_some();
-    assert!(document.pages.iter().all(|page| whole(page.span)), "a page lies outside the text");
-    assert!(document.blocks.iter().all(|block| whole(block.span)), "a block lies outside the text");
-    assert!(document.coded.iter().filter_map(|entry| entry.span).all(whole), "an entry lies outside the text");
-    let reading = DETECTOR.read(document);
-    for mention in DETECTOR.mentions(&reading) {
-        assert!(mention.place.is_none_or(|place| whole(place.span)), "a mention lies outside the text");
-    }
-    let _ = evidence::gather(&DETECTOR, &reading);
-}
+/// What the whole test may use, in bytes of address space, so that an input that asks for more is found.
+#[cfg(target_os = "linux")]
+const MEMORY: u64 = 6 << 30;
 
 /// Where the input under way is kept.
-fn last() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("target/fuzz/last")
+fn kept(target: Target) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("target/fuzz").join(target.name)
 }
 
 /// Reads an input, keeps it while it is under way, and takes its time.
-fn try_input(bytes: &[u8]) {
-    fs::write(last(), bytes).unwrap();
-    let start = Instant::now();
-    read(bytes);
-    assert!(start.elapsed() < SLOW, "{:?} for {} bytes, kept in {}", start.elapsed(), bytes.len(), last().display());
+fn try_input(target: Target, bytes: &[u8]) {
+    fs::write(kept(target), bytes).unwrap();
+    let (start, begun) = (spent(), Instant::now());
+    (target.run)(bytes);
+    let took = spent().zip(start).map_or_else(|| begun.elapsed(), |(now, start)| now - start);
+    assert!(took < SLOW, "{took:?} for {} bytes, kept in {}", bytes.len(), kept(target).display());
+}
+
+/// The time that this thread has had a processor, where the system tells: what others do on the machine must not count.
+fn spent() -> Option<Duration> {
+    let told = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    told.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
 }
 
 /// A number from the environment.
@@ -96,30 +55,80 @@ fn setting(name: &str, otherwise: u64) -> u64 {
     env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(otherwise)
 }
 
+/// Bounds the memory of the test.
+fn bounded() {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let maximum = getrlimit(Resource::As).maximum;
+        setrlimit(Resource::As, Rlimit { current: Some(MEMORY.min(maximum.unwrap_or(MEMORY))), maximum }).unwrap();
+    }
+}
+
+/// Reads mutated seeds until the time is over.
+fn drive(target: Target) {
+    bounded();
+    fs::create_dir_all(kept(target).parent().unwrap()).unwrap();
+    let (seeds, limit) = (seeds::of(target.name), Duration::from_secs(setting("FUZZ_SECONDS", 1)));
+    assert!(seeds.len() > 2, "{} has {} seeds", target.name, seeds.len());
+    let (start, mut rounds) = (Instant::now(), 0_u64);
+    while start.elapsed() < limit || rounds == 0 {
+        let mut chance = Chance::new(setting("FUZZ_SEED", 1).wrapping_mul(1 << 32) + rounds);
+        try_input(target, &seeds::input(target.name, &seeds, &mut chance));
+        rounds += 1;
+    }
+    println!("{}: {rounds} inputs", target.name);
+}
+
 #[test]
 fn what_once_broke_a_reader_is_read() {
-    fs::create_dir_all(last().parent().unwrap()).unwrap();
+    bounded();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/found");
     for entry in fs::read_dir(folder).unwrap() {
-        read(&fs::read(entry.unwrap().path()).unwrap());
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let target = targets::ALL.into_iter().find(|target| name.starts_with(&format!("{}-", target.name)));
+        if let Some(target) = target {
+            (target.run)(&fs::read(&path).unwrap());
+        } else {
+            assert_eq!(name, ".gitkeep", "a name begins with its target's");
+        }
     }
 }
 
 #[test]
-fn mutated_fixtures_are_read_without_harm() {
-    fs::create_dir_all(last().parent().unwrap()).unwrap();
-    let (seeds, limit) = (seeds(), Duration::from_secs(setting("FUZZ_SECONDS", 2)));
-    let (start, mut rounds) = (Instant::now(), 0_u64);
-    while start.elapsed() < limit {
-        let mut chance = Chance::new(setting("FUZZ_SEED", 1).wrapping_mul(1 << 32) + rounds);
-        let seed = chance.pick(&seeds);
-        let input = if chance.below(4) == 0 {
-            generator::hostile::pdfs::page_of(&mutate::mutated(CONTENT, &seeds, &mut chance))
-        } else {
-            mutate::mutated(seed, &seeds, &mut chance)
-        };
-        try_input(&input);
-        rounds += 1;
+fn every_seed_is_read() {
+    for target in targets::ALL {
+        seeds::of(target.name).iter().for_each(|seed| (target.run)(seed));
     }
-    println!("{rounds} inputs");
+}
+
+#[test]
+fn pdf_survives_mutation() {
+    drive(targets::ALL[0]);
+}
+
+#[test]
+fn ccda_survives_mutation() {
+    drive(targets::ALL[1]);
+}
+
+#[test]
+fn zip_survives_mutation() {
+    drive(targets::ALL[2]);
+}
+
+#[test]
+fn markup_survives_mutation() {
+    drive(targets::ALL[3]);
+}
+
+#[test]
+fn codes_survive_mutation() {
+    drive(targets::ALL[4]);
+}
+
+#[test]
+fn rulesets_survive_mutation() {
+    drive(targets::ALL[5]);
 }
