@@ -64,13 +64,15 @@ fn a_killed_run_goes_on_where_it_was() {
 
 #[test]
 fn an_interrupted_run_is_130_and_goes_on() {
-    let stage = stage();
-    let child = start(&stage);
-    signal(&child, Signal::INT);
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(130));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("--resume"));
-    resumed_equals_uninterrupted(&stage);
+    for ends in [Signal::INT, Signal::TERM] {
+        let stage = stage();
+        let child = start(&stage);
+        signal(&child, ends);
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(130), "{ends:?}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("--resume"));
+        resumed_equals_uninterrupted(&stage);
+    }
 }
 
 #[test]

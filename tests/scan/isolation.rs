@@ -19,7 +19,8 @@ fn whatever_a_reader_does_costs_its_own_file_only() {
         ("hang", "not read within 1 s; raise --timeout"),
     ] {
         // What a run without the file finds, with one job so that the same worker takes all files.
-        let arguments = ["scan", "in", "--jobs", "1", "--timeout", "1", "--worker-memory", "256M"];
+        let timeout = if fault == "hang" { "1" } else { "60" };
+        let arguments = ["scan", "in", "--jobs", "1", "--timeout", timeout, "--worker-memory", "256M"];
         let ended = stage.run_with_drill(&format!("{fault}@bad.txt"), &arguments);
         assert_eq!(ended.code, Some(3), "{fault}: {ended:?}");
         assert_eq!(stage.cell(OUT, "in/bad.txt", "status"), "unreadable", "{fault}");

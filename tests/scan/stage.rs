@@ -64,6 +64,12 @@ impl Stage {
         files
     }
 
+    /// Rows of a table, its header among them.
+    pub(crate) fn lines(&self, dir: &str, table: &str) -> usize {
+        let report = self.report(dir);
+        csv::ReaderBuilder::new().has_headers(false).from_reader(without_mark(&report[table])).records().count()
+    }
+
     /// `file` and the named cell of each row of files.csv.
     pub(crate) fn files(&self, dir: &str, column: &str) -> Vec<(String, String)> {
         let report = self.report(dir);
