@@ -46,6 +46,12 @@ def with_medspacy(notes):
         from medspacy.target_matcher import TargetRule
     except ImportError as fault:
         sys.exit(f"medspaCy is not there ({fault}); install it: pip install medspacy")
+    try:
+        from loguru import logger
+
+        logger.remove()  # PyRuSH logs every token: that costs time, and prints the notes.
+    except ImportError:
+        pass
     pipeline = medspacy.load(medspacy_enable={"medspacy_pyrush", "medspacy_target_matcher", "medspacy_context"})
     with open(ROOT / "dictionaries" / "terms.csv", encoding="utf-8") as table:
         terms = {row["term"] for row in csv.DictReader(table) if row["tier"] in ("A", "B")}
