@@ -63,12 +63,14 @@ impl Setting {
 /// Takes the outcomes of one file and its members.
 struct Collected<'c> {
     detector: &'c Detector,
+    /// Seconds that looking for diagnoses may take, to which one per megabyte is added.
+    timeout: u64,
     reports: Mutex<Vec<file_report::FileReport>>,
 }
 
 impl Consumer for Collected<'_> {
     fn take(&self, facts: Facts, outcome: Outcome) {
-        let report = assess(self.detector, &facts, outcome);
+        let report = assess(self.detector, &facts, outcome, self.timeout);
         self.reports.lock().unwrap_or_else(PoisonError::into_inner).push(report);
     }
 }
@@ -80,7 +82,7 @@ impl Scanner {
         let path = folder.path().join(base_name(name));
         fs::write(&path, data)?;
         let source = Source { name: name.to_owned(), path, kind: SourceKind::File(data.len() as u64) };
-        let collected = Collected { detector: &self.detector, reports: Mutex::new(Vec::new()) };
+        let collected = Collected { detector: &self.detector, timeout: self.reading.timeout, reports: Mutex::new(Vec::new()) };
         pipeline::read_all(vec![source], &ReadOptions { worker, ..self.reading.clone() }, &collected);
         let mut reports = collected.reports.into_inner().unwrap_or_else(PoisonError::into_inner);
         reports.sort_by(|a, b| a.file.as_bytes().cmp(b.file.as_bytes()));
@@ -166,7 +168,7 @@ impl Scanner {
             started: Instant::now(),
         };
         let fault = FileError::Limit(format!("larger than {} MB", MAX_FILE >> 20));
-        self.wrap(assess(&self.detector, &facts, Outcome::Unreadable(fault)))
+        self.wrap(assess(&self.detector, &facts, Outcome::Unreadable(fault), self.reading.timeout))
     }
 
     /// A report from its JSON.

@@ -121,7 +121,7 @@ mod tests {
             pages: 0,
             started: Instant::now(),
         };
-        let reports: Vec<FileReport> = vec![assess(&detector, &facts, Outcome::Document(Box::new(document)))];
+        let reports: Vec<FileReport> = vec![assess(&detector, &facts, Outcome::Document(Box::new(document)), 600)];
         let run = triage(&reports, &dictionaries, jiff::civil::date(2026, 1, 15)).unwrap();
         let material = Material { run: &run, reports: &reports, dictionaries: &dictionaries };
         for table in TableName::ALL {
