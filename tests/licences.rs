@@ -55,12 +55,12 @@ fn licence<'t>(tokens: &'t [&'t str], allowed: &BTreeSet<String>) -> (bool, &'t 
     }
 }
 
-/// What cargo knows of all crates on this platform.
+/// What cargo knows of all crates on this platform. It fetches those that only the wheel needs and no build has fetched yet.
 fn packages() -> Vec<serde_json::Value> {
     let version = Command::new("rustc").arg("-vV").output().unwrap();
     let version = String::from_utf8(version.stdout).unwrap();
     let host = version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
-    let arguments = ["metadata", "--format-version", "1", "--locked", "--offline", "--filter-platform", host];
+    let arguments = ["metadata", "--format-version", "1", "--locked", "--filter-platform", host];
     let output = Command::new(env!("CARGO")).args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -85,7 +85,8 @@ fn every_crate_comes_from_the_registry() {
     let registry = "registry+https://github.com/rust-lang/crates.io-index";
     let elsewhere: Vec<String> = packages()
         .iter()
-        .filter(|package| package["name"] != "parityscan" && package["source"] != registry)
+        .filter(|package| package["name"] != "parityscan" && package["name"] != "parityscan-python")
+        .filter(|package| package["source"] != registry)
         .map(|package| package["name"].to_string())
         .collect();
     assert!(elsewhere.is_empty(), "{elsewhere:?}");
