@@ -44,6 +44,15 @@ impl<T> Deref for Deferred<T> {
     }
 }
 
+impl<'t, T> IntoIterator for &'t Deferred<Vec<T>> {
+    type Item = &'t T;
+    type IntoIter = std::slice::Iter<'t, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
 impl<T: fmt::Debug> fmt::Debug for Deferred<T> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.held.fmt(out)
