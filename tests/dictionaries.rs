@@ -93,11 +93,21 @@ fn every_phrase_of_risk_is_told_and_is_not_present_where_it_is_denied() {
         };
         let number = row.phrase.bytes().all(|byte| byte.is_ascii_digit());
         let hold = if number { " hold" } else { "" };
-        let found = told(EvidenceKind::Risk, &format!("Noted: {}{hold}.", row.phrase));
+        let company = row
+            .need
+            .iter()
+            .find(|word| !row.refuse.contains(word))
+            .map_or(String::new(), |word| format!(" ({})", word.replace('*', "")));
+        let found = told(EvidenceKind::Risk, &format!("Noted: {}{hold}{company}.", row.phrase));
         if want.is_some_and(|want| !values(&found).contains(&want)) || want.is_none() && !found.is_empty() {
             faults.push(format!("{:?} ({}) gives {:?}", row.phrase, row.value, values(&found)));
         }
-        let denied = told(EvidenceKind::Risk, &format!("No evidence of {}{hold}.", row.phrase));
+        if !company.is_empty()
+            && values(&told(EvidenceKind::Risk, &format!("Noted: {}.", row.phrase))).contains(&row.value.as_str())
+        {
+            faults.push(format!("{:?} ({}) stands without a word that it needs", row.phrase, row.value));
+        }
+        let denied = told(EvidenceKind::Risk, &format!("No evidence of {}{hold}{company}.", row.phrase));
         if denied.iter().any(|one| one.assertion == Assertion::Present) {
             faults.push(format!("{:?} is present where there is no evidence of it", row.phrase));
         }

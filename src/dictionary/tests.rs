@@ -105,9 +105,11 @@ fn a_fault_names_file_line_and_what_is_wrong() {
     let cue = |row: &str| fault_of("evidence_cues.csv", &format!("{header}trauma,a,abuse,abuse,,,x,y\n{row}\n"));
     assert!(cue("trauma,x,a,(,,,x,y").starts_with("evidence_cues.csv:3: pattern is no regex"));
     assert!(cue("trauma,x,a,a,[,,x,y").starts_with("evidence_cues.csv:3: unless is no regex"));
+    let cues = include_str!("../../dictionaries/evidence_cues.csv");
+    let line = cues.lines().position(|line| line.starts_with("score_name,GAD-7,")).unwrap() + 1;
     assert_eq!(
         fault_of("screeners.csv", "instrument,min,max,bands,positive_cut,loinc_total\nPHQ-9,0,27,,10,\n"),
-        "evidence_cues.csv:74: \"GAD-7\" is no instrument of screeners.csv"
+        format!("evidence_cues.csv:{line}: \"GAD-7\" is no instrument of screeners.csv")
     );
 }
 

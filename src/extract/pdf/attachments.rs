@@ -120,6 +120,10 @@ impl File<'_> {
                 document.notes.push(format!("{what}: belongs to the pages (an associated file)"));
                 return bytes;
             }
+            Sniffed::Record(Format::Text) if is_xml(&bytes) => {
+                document.notes.push(format!("{what}: XML of no known kind of record, not read"));
+                return bytes;
+            }
             Sniffed::NoRecord(reason) if Picture::of(&bytes).is_none() => document.notes.push(format!("{what}: {reason}")),
             _ => embedded::append(document, &bytes, what, options),
         }
@@ -128,6 +132,13 @@ impl File<'_> {
         }
         bytes
     }
+}
+
+/// Whether bytes say of themselves that they are XML. Records in XML have been recognised before: what is left is data for programs
+/// (an invoice, a form's schema), in most cases what the pages print.
+fn is_xml(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    bytes.trim_ascii_start().starts_with(b"<?xml")
 }
 
 /// A page of an attachment, drawn.

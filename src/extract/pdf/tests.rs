@@ -234,17 +234,19 @@ fn forms_of_what_the_pages_show_are_no_documents() {
     let style = writer.stream("", b"li { margin: 0 }");
     let note = writer.stream("", b"Attached by hand: PTSD F43.10");
     let letter = writer.stream("", &Writer::of_pages(&[&texts(&[(72, 700, "The letter's source")])]));
+    let invoice = writer.stream("", b"<?xml version=\"1.0\"?><Invoice><Total>148.83</Total></Invoice>");
     let named = [
         format!("(1) <</F(f.xml)/AFRelationship/Supplement/EF<</F {formula} 0 R>>>>"),
         format!("(2) <</F(style.css)/EF<</F {style} 0 R>>>>"),
         format!("(3) <</F(note.txt)/AFRelationship/Unspecified/EF<</F {note} 0 R>>>>"),
         format!("(4) <</F(a)/AFRelationship/Source/EF<</F {letter} 0 R>>>>"),
+        format!("(5) <</F(invoice.xml)/EF<</F {invoice} 0 R>>>>"),
     ];
     writer.catalog(&format!("/Names<</EmbeddedFiles<</Names[{}]>>>>", named.concat()));
     writer.page(&texts(&[(72, 700, "Cover sheet")]), "");
     let document = document(&writer.finish());
     assert_eq!(document.text, "Cover sheet\u{c}Attached by hand: PTSD F43.10\u{c}The letter's source");
-    assert_eq!(document.notes.len(), 2, "{:?}", document.notes);
+    assert_eq!(document.notes.len(), 3, "{:?}", document.notes);
 }
 
 #[test]
