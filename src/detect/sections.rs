@@ -4,12 +4,12 @@
 //! only in capitals. A label that names a condition (`ADHD:`) is none. Where the format states a section (C-CDA), its code and
 //! title decide until its text has a heading of its own. Page furniture ends neither section nor encounter.
 
-use crate::document::{Block, BlockKind, Document, SectionMark, Span};
+use crate::document::{Block, BlockKind, Document, Format, SectionMark, Span};
 
 use super::{
     EncounterMark, Section,
     headings::{HeadingClass, Headings},
-    sentences::{self, marker},
+    sentences::{self, Lines, marker},
     visit_lines::{self, Begin},
     when,
 };
@@ -76,11 +76,26 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
         section(Span::default(), &mark.title, known)
     }
 
+    /// What a line break in a block is. Embedded documents follow on pages of their own, and may be of any format.
+    fn breaks(&self, block: Span) -> Lines {
+        let is_own = self.document.pages.first().is_none_or(|page| page.span.contains(block));
+        match self.document.format {
+            Format::Ccda | Format::Fhir | Format::Html if is_own => Lines::Stated,
+            _ => Lines::Wrapped,
+        }
+    }
+
     /// Reads one block under the heading that holds at its start; gives the one that holds at its end.
     fn block(&self, block: &Block, heading: Option<Section>, shape: &mut Shape) -> Option<Section> {
         let first = shape.sentences.len();
         let text = self.document.text.as_str();
-        sentences::split(text, block.span, |line| self.headings.get(line).is_some(), &mut shape.sentences);
+        sentences::split(
+            text,
+            block.span,
+            self.breaks(block.span),
+            |line| self.headings.get(line).is_some(),
+            &mut shape.sentences,
+        );
         let mut current = heading.map(|section| Section { span: block.span, ..section });
         if block.kind == BlockKind::Heading {
             shape.headings.push(block.span);

@@ -48,14 +48,33 @@ pub(crate) fn lines(text: &str, span: Span) -> impl Iterator<Item = Line<'_>> {
     })
 }
 
+/// What a line break in a document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lines {
+    /// Often only the end of the paper: plain text, PDF.
+    Wrapped,
+    /// The end of an item, a row or a paragraph that the format states; wrapped only where somebody pasted wrapped text.
+    Stated,
+}
+
+impl Lines {
+    /// The narrowest text (bytes) whose full lines are taken for wrapped ones.
+    const fn narrowest(self) -> usize {
+        match self {
+            Self::Wrapped => 45,
+            Self::Stated => 72,
+        }
+    }
+}
+
 /// Adds the sentences of `text[block]` to `out`. `heading` tells whether a short line is a known heading.
-pub(crate) fn split(text: &str, block: Span, heading: impl Fn(&str) -> bool, out: &mut Vec<Span>) {
+pub(crate) fn split(text: &str, block: Span, breaks: Lines, heading: impl Fn(&str) -> bool, out: &mut Vec<Span>) {
     let lines: Vec<Line<'_>> = lines(text, block).collect();
     let width = lines.iter().filter(|line| !line.columns).map(|line| line.length).max().unwrap_or(0);
     let mut open: Option<(usize, Line<'_>)> = None;
     for line in lines {
         open = match open {
-            Some((start, before)) if goes_on(before, line, width, &heading) => Some((start, line)),
+            Some((start, before)) if goes_on(before, line, width, breaks, &heading) => Some((start, line)),
             before => {
                 if let Some((start, last)) = before {
                     cut(text, Span::new(start, last.span.end), out);
@@ -70,24 +89,24 @@ pub(crate) fn split(text: &str, block: Span, heading: impl Fn(&str) -> bool, out
 }
 
 /// Whether `line` continues the sentence of the line before it.
-fn goes_on(before: Line<'_>, line: Line<'_>, width: usize, heading: &impl Fn(&str) -> bool) -> bool {
+fn goes_on(before: Line<'_>, line: Line<'_>, width: usize, breaks: Lines, heading: &impl Fn(&str) -> bool) -> bool {
     let Some(first) = line.text.chars().next() else { return false };
     if before.text.ends_with(['.', '!', '?', ':', ';']) || marker(line.text) > 0 || begins_with_label(line.text) {
         return false;
     }
-    if first.is_lowercase() {
+    if first.is_lowercase() && breaks == Lines::Wrapped {
         return !heading(before.text);
     }
     if width > UNWRAPPED || before.columns || line.columns {
         return false;
     }
-    before.text.ends_with(',') || is_full(before, line, width) && !heading(before.text)
+    before.text.ends_with(',') || width >= breaks.narrowest() && is_full(before, line, width) && !heading(before.text)
 }
 
 /// Whether the first word of the next line would not have fitted on this one.
 fn is_full(before: Line<'_>, line: Line<'_>, width: usize) -> bool {
     let word = line.text.split(' ').next().map_or(0, str::len);
-    width >= 45 && (before.length + 1 + word) * 100 >= width * 88
+    (before.length + 1 + word) * 100 >= width * 88
 }
 
 /// Whether a line is a row of a table: a tab or three spaces within it.
@@ -225,7 +244,7 @@ mod tests {
 
     fn cut_up(text: &str) -> Vec<&str> {
         let mut out = Vec::new();
-        split(text, Span::new(0, text.len()), |line| line == "Progress Notes", &mut out);
+        split(text, Span::new(0, text.len()), Lines::Wrapped, |line| line == "Progress Notes", &mut out);
         out.into_iter().map(|span| &text[span.start..span.end]).collect()
     }
 
@@ -260,6 +279,15 @@ mod tests {
         assert_eq!(cut_up("AXIS I: 1. Depression. 2. Anxiety."), ["AXIS I:", "1. Depression.", "2. Anxiety."]);
         assert_eq!(cut_up("Depression   F32.A   1/1/2021\nAnxiety   F41.9   1/2/2021").len(), 2);
         assert_eq!(cut_up("Progress Notes\nmood is low"), ["Progress Notes", "mood is low"]);
+    }
+
+    #[test]
+    fn items_of_a_stated_list_do_not_run_together() {
+        let text =
+            "Opioid dependence, in remission\nGastro-esophageal reflux disease without esophagitis\nno known allergies\nAnxiety";
+        let mut out = Vec::new();
+        split(text, Span::new(0, text.len()), Lines::Stated, |_| false, &mut out);
+        assert_eq!(out.len(), 4, "{out:?}");
     }
 
     #[test]
