@@ -52,7 +52,7 @@ impl Plan {
 
     /// For each file its name, the number of the patient whose part needs its report (`None` for duplicates and what is no record), and
     /// what `Scanner.file_tables` needs.
-    fn assignments<'py>(&self, py: Python<'py>) -> PyResult<Vec<(String, Option<usize>, Bound<'py, PyBytes>)>> {
+    fn assignments<'py>(&self, py: Python<'py>) -> PyResult<Vec<Assignment<'py>>> {
         let files = self.plan.files().iter().enumerate();
         files.map(|(index, row)| Ok((row.file.clone(), self.plan.person_of(index), packed(py, row)?))).collect()
     }
@@ -62,6 +62,9 @@ impl Plan {
         self.plan.parts().enumerate().map(|(number, part)| Ok((number, packed(py, &part)?))).collect()
     }
 }
+
+/// A file's name, the number of the patient whose part needs its report, and what `Scanner.file_tables` needs.
+type Assignment<'py> = (String, Option<usize>, Bound<'py, PyBytes>);
 
 fn packed<'py>(py: Python<'py>, message: &impl serde::Serialize) -> PyResult<Bound<'py, PyBytes>> {
     let bytes = postcard::to_stdvec(message).map_err(|fault| refused(ConfigError::Usage(fault.to_string())))?;
