@@ -38,7 +38,7 @@ if command -v mutool >/dev/null; then
     other=$(seconds with_mutool)
     printf '%-18s %8.3f s\n' mutool "$other"
 fi
-times() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.1f", b > 0 ? a / b : 0 }'; }
+times() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.1f", (b > 0 ? a / b : 0) }'; }
 for step in text scan; do
     own=$(seconds "with_$step")
     beside="$(times "$base" "$own") times as fast as pdftotext"
