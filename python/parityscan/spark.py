@@ -73,8 +73,8 @@ def _given(path: str) -> str:
 def inputs(spark: SparkSession, folders: Sequence[str]) -> DataFrame:
     """The files of the folders: ``file`` (the name in the reports), ``length``, ``content`` (null for a file too large to be read).
 
-    Spark's own listing leaves out names that begin with ``_`` or ``.``. A record may have such a name: these files are listed and read
-    by the driver.
+    Spark's own listing leaves out names that begin with ``_`` or ``.``, and empty files. A record may have such a name, and an empty
+    file must have its row: these files are listed and read by the driver.
     """
     frames = []
     for folder in folders:
@@ -106,7 +106,7 @@ def _hidden(spark: SparkSession, folder: str) -> Iterator[tuple[str, int, Option
         status = found.next()
         path, length = status.getPath(), status.getLen()
         below = path.toString()[len(root.toString()) :]
-        if any(part.startswith(("_", ".")) for part in below.split("/")):
+        if length == 0 or any(part.startswith(("_", ".")) for part in below.split("/")):
             if length > MAX_FILE:
                 yield path.toString(), length, None
                 continue
