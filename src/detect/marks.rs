@@ -15,6 +15,8 @@ const NEAR: usize = 1_500;
 const YES: [&str; 9] = ["yes", "y", "positive", "pos", "present", "endorsed", "endorses", "true", "active"];
 /// Answers that say no.
 const NO: [&str; 10] = ["no", "n", "none", "never", "negative", "neg", "denies", "denied", "absent", "false"];
+/// Answers as a check list prints them behind its items.
+const ANSWERS: [&str; 6] = ["Y", "N", "Yes", "No", "YES", "NO"];
 /// What may stand between a label and its answer.
 const SEPARATORS: [char; 14] = [' ', '\t', ':', '.', '?', '=', '|', '_', '-', '\u{2013}', '\u{2014}', '\u{2026}', '\u{a0}', '\r'];
 
@@ -74,8 +76,25 @@ impl<'t> Line<'t> {
         let parted = gap.contains([':', '?', '=', '|', '\t', '\u{2026}', '_']) || gap.contains("..") || gap.len() > 1;
         ticked(said)
             .or_else(|| answers(said).filter(|_| parted))
+            .or_else(|| self.listed(gap, said))
             .or_else(|| self.sign_behind(behind))
             .or_else(|| question(self.rest))
+    }
+
+    /// The answer behind an item of a check list with nothing but a space between them: `PTSD N`, `Depression Yes`, `SI N HI N`.
+    fn listed(&self, gap: &str, said: &str) -> Option<Mark> {
+        let (first, behind) = word(said);
+        let mark = polarity(first).filter(|_| gap == " " && ANSWERS.contains(&first))?;
+        if ANSWERS.contains(&word(behind.trim_start_matches([' ', '/', '\t', '_'])).0) {
+            return Some(Mark::Open);
+        }
+        let before = self.before.trim_matches([' ', '\t', '-', '*', '\u{2022}', '\u{2013}']);
+        let follows_answer = before.rsplit([' ', '\t', ',']).next().is_some_and(|last| ANSWERS.contains(&last));
+        let begins = before.len() <= BETWEEN && !before.contains(['.', ';', ':', ',']);
+        let leads = follows_answer || before.is_empty() || begins && first.len() == 1;
+        let ends = behind.trim_start().is_empty() || behind.starts_with([',', ';', '|', '\t']) || behind.starts_with("  ");
+        let next = || word(behind.trim_start()).0.starts_with(char::is_uppercase) && begins_answered(behind.trim_start());
+        (leads && (ends || next())).then_some(mark)
     }
 
     /// A plus or minus behind the phrase: `SI (-)`, `SI: -/-`, `SI-`.
@@ -271,6 +290,13 @@ fn is_closed(behind: &str) -> bool {
             || begins_item(rest))
 }
 
+/// Whether a text begins with another item of a check list and its answer (`Anxiety N`).
+fn begins_answered(rest: &str) -> bool {
+    let words = rest.split_whitespace().skip(1).take(4);
+    let answer = |word: &str| ANSWERS.contains(&word.trim_end_matches([',', ';', '|']));
+    words.take_while(|word| !word.ends_with(['.', ':'])).any(answer)
+}
+
 /// Whether a text begins with a list number or a label.
 fn begins_item(rest: &str) -> bool {
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
@@ -305,6 +331,18 @@ mod tests {
             ("{Depression}: N/A", None),
             ("{Depression}: No Anxiety: Yes", no),
             ("{Depression}: No longer a concern", None),
+            ("{PTSD} N", no),
+            ("{Depression} Y", yes),
+            ("Depression Y {Anxiety} N PTSD N", no),
+            ("{Depression} Y Anxiety N PTSD N", yes),
+            ("Depression Y Anxiety N {PTSD} N", no),
+            ("Hx of {depression} N", no),
+            ("- {Panic attacks} No", no),
+            ("Treated for {depression} No", None),
+            ("{Anxiety} no", None),
+            ("{PTSD} N = 12 veterans", None),
+            ("{Depression} No SI today", None),
+            ("{Depression} Yes No", open),
             ("{Depression}   Yes   No", open),
             ("{Depression} [ ] Yes [x] No", no),
             ("{Depression} ( ) Yes ( ) No", open),

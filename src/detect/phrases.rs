@@ -18,6 +18,8 @@ struct Edge {
     node: u32,
     /// The strongest gap in front of the word over which the phrase still holds.
     strength: u8,
+    /// Whether the word is an abbreviation that a slash closes (`w/`): it does not part the next word from it.
+    slashed: bool,
 }
 
 /// A set of phrases, each with a number.
@@ -62,13 +64,35 @@ impl Phrases {
 
     fn step_or_add(&mut self, node: u32, word: WordId, strength: u8) -> u32 {
         let fresh = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
-        let edge = self.edges.entry(key(node, word)).or_insert(Edge { node: fresh, strength });
+        let edge = self.edges.entry(key(node, word)).or_insert(Edge { node: fresh, strength, slashed: false });
         edge.strength = edge.strength.max(strength);
         let next = edge.node;
         if next == fresh {
             self.ends.push(NO_PHRASE);
         }
         next
+    }
+
+    /// Lets `short` stand for `long` in every phrase that holds it: `panic d/o` is `panic disorder`. A single letter is taken to have
+    /// a slash behind it (`w/`).
+    pub(crate) fn abbreviate(&mut self, long: WordId, short: &[WordId]) {
+        let Some((last, lead)) = short.split_last() else { return };
+        let mut steps: Vec<(u32, Edge)> =
+            self.edges.iter().filter(|(key, _)| word_of(**key) == long).map(|(key, edge)| (node_of(*key), *edge)).collect();
+        steps.sort_unstable_by_key(|(from, edge)| (*from, edge.node));
+        for (from, edge) in steps {
+            let mut node = from;
+            let mut strength = edge.strength;
+            for word in lead {
+                node = self.step_or_add(node, *word, strength);
+                strength = 1;
+            }
+            let slashed = lead.is_empty();
+            self.edges.entry(key(node, *last)).or_insert(Edge { node: edge.node, strength, slashed });
+            if from == ROOT {
+                self.mark_start(short[0]);
+            }
+        }
     }
 
     fn mark_start(&mut self, word: WordId) {
@@ -108,11 +132,13 @@ impl Phrases {
     pub(crate) fn longest(&self, words: impl Iterator<Item = Word>) -> Option<Found> {
         let mut node = ROOT;
         let mut best = None;
+        let mut slashed = false;
         for (index, word) in words.enumerate() {
             let Some(edge) = self.edges.get(&key(node, word.id)).filter(|_| word.id != UNKNOWN) else { break };
-            if index > 0 && word.gap.strength() > edge.strength {
+            if index > 0 && word.gap.strength() > edge.strength.max(u8::from(slashed)) {
                 break;
             }
+            slashed = edge.slashed;
             node = edge.node;
             let phrase = self.ends[node as usize];
             if phrase != NO_PHRASE {
@@ -121,6 +147,11 @@ impl Phrases {
         }
         best
     }
+}
+
+/// The node that a step's key leads from.
+fn node_of(key: u64) -> u32 {
+    u32::try_from(key >> 32).unwrap_or(ROOT)
 }
 
 /// The word of a step's key.
@@ -158,6 +189,30 @@ mod tests {
         assert_eq!(found(&phrases, "an Anxiety disorder, mild").as_deref(), Some("Anxiety disorder"));
         assert_eq!(found(&phrases, "anxiety. Disorder").as_deref(), Some("anxiety"));
         assert_eq!(found(&phrases, "anxiety, disorder").as_deref(), Some("anxiety"));
+    }
+
+    #[test]
+    fn an_abbreviation_stands_for_its_word_in_every_phrase() {
+        let mut vocabulary = Vocabulary::default();
+        let mut set = Phrases::default();
+        for (number, phrase) in (0..).zip(["panic disorder", "panic disorder with agoraphobia"]) {
+            set.insert(&vocabulary.phrase(phrase), number);
+        }
+        for (long, short) in [("disorder", "d/o"), ("with", "w/")] {
+            let ids =
+                |vocabulary: &mut Vocabulary, text: &str| vocabulary.phrase(text).iter().map(|word| word.0).collect::<Vec<_>>();
+            let (long, short) = (ids(&mut vocabulary, long)[0], ids(&mut vocabulary, short));
+            set.abbreviate(long, &short);
+        }
+        let longest = |text: &str| {
+            let words: Vec<Word> = Words::new(text, Span::new(0, text.len()), &vocabulary).collect();
+            set.longest(words.iter().copied()).map(|found| (found.phrase, found.words))
+        };
+        assert_eq!(longest("Panic d/o"), Some((0, 3)));
+        assert_eq!(longest("panic D/O w/ agoraphobia"), Some((1, 5)));
+        assert_eq!(longest("panic disorder w/agoraphobia"), Some((1, 4)));
+        assert_eq!(longest("panic d, o"), Some((0, 3)));
+        assert_eq!(longest("panic d. o"), None);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::{
 
 use super::{
     phrases::Phrases,
+    spellings,
     words::{Vocabulary, Word, Words},
 };
 
@@ -46,6 +47,7 @@ impl Specifiers {
                 compiled.says.push(row.specifier.clone());
             }
         }
+        spellings::abbreviate(&mut compiled.phrases, vocabulary);
         compiled
     }
 

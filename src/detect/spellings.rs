@@ -2,7 +2,14 @@
 
 use crate::dictionary::Misspelling;
 
-use super::words::{Vocabulary, WordId};
+use super::{
+    phrases::Phrases,
+    words::{UNKNOWN, Vocabulary, WordId},
+};
+
+/// Words that notes shorten within a name, as they are shortened; one that begins another comes first.
+const SHORT: [(&str, &str); 5] =
+    [("with", "w/"), ("without", "w/o"), ("disorder", "d/o"), ("disorder", "d/os"), ("disorder", "dis")];
 
 /// A word that is often torn in two (`bi-polar`).
 #[derive(Debug)]
@@ -41,6 +48,17 @@ pub(crate) fn variants(torn: &[Torn], words: &[(WordId, u8)]) -> Vec<Vec<(WordId
     torn.iter().filter_map(tear).collect()
 }
 
+/// Lets the short forms of words stand for them in every phrase (`panic d/o w/ agoraphobia`).
+pub(crate) fn abbreviate(phrases: &mut Phrases, vocabulary: &mut Vocabulary) {
+    for (long, short) in SHORT {
+        let long = vocabulary.id(long);
+        let short: Vec<WordId> = vocabulary.phrase(short).into_iter().map(|(word, _)| word).collect();
+        if long != UNKNOWN {
+            phrases.abbreviate(long, &short);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::detect::{
@@ -65,6 +83,33 @@ mod tests {
         for row in table {
             assert_ne!(vocabulary.id(&row.right), UNKNOWN, "{} is in no table", row.right);
             assert_eq!(vocabulary.id(&row.wrong), UNKNOWN, "{} is a word of a table", row.wrong);
+        }
+    }
+
+    /// "Panic d/o" and "Alcohol use d/o" gave no row, "Schizoaffective d/o, bipolar type" two.
+    #[test]
+    fn shortened_names_are_found_whole() {
+        let detector = detector();
+        for (text, want) in [
+            ("Assessment: {Panic d/o}.", "F41.0"),
+            ("{Alcohol use d/o, severe}.", "F10.20"),
+            ("{Bipolar D/O type II}", "F31.81"),
+            ("{Schizoaffective d/o, bipolar type}", "F25.0"),
+            ("{major depressive d/o, recurrent}, severe w/ psychotic features", "F33.3"),
+            ("{MDD, recurrent}, severe w/o psychotic features", "F33.2"),
+            ("{Panic d/o w/ agoraphobia}", "F40.01"),
+            ("{Panic d/o w/o agoraphobia}", "F41.0"),
+            ("{eating dis.}, unspecified", "F50.9"),
+            ("Axis II: {Borderline personality d/o}", "F60.3"),
+            ("All her {anxiety d/os} are better.", "F41.9"),
+        ] {
+            let (document, span) = marked(text);
+            let mentions = detector.mentions(&detector.read(&document));
+            let told: Vec<_> = mentions
+                .iter()
+                .map(|mention| (mention.icd10cm.as_str(), mention.place.as_ref().map(|place| place.span)))
+                .collect();
+            assert_eq!(told, [(want, Some(span))], "{text}");
         }
     }
 

@@ -64,6 +64,7 @@ impl Terms {
                 natural.push((words, number, term.code.starts_with('F')));
             }
         }
+        spellings::abbreviate(&mut terms.phrases, vocabulary);
         let turned: Vec<_> =
             natural.into_iter().filter(|(_, _, mental)| *mental).map(|(words, number, _)| (words, number)).collect();
         terms.inverted = Inverted::new(&turned, |words| terms.phrases.is_phrase(words), vocabulary);
