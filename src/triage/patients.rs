@@ -47,6 +47,34 @@ struct Account {
     newest: Option<PartialDate>,
 }
 
+/// The accounts that are open: each from the first to the last file of its patient, so that their number does not grow with the run.
+struct Ledger {
+    open: BTreeMap<usize, Account>,
+    /// The last file of each patient, duplicates aside.
+    last: Vec<Option<usize>>,
+}
+
+impl Ledger {
+    fn of(survey: &Survey) -> Self {
+        let mut last = vec![None; survey.people.len()];
+        for (index, person) in survey.person_of.iter().enumerate() {
+            if let Some(person) = person.filter(|_| survey.files[index].status != FileStatus::Duplicate) {
+                last[person] = Some(index);
+            }
+        }
+        Self { open: BTreeMap::new(), last }
+    }
+
+    fn open(&mut self, person: usize) -> &mut Account {
+        self.open.entry(person).or_default()
+    }
+
+    /// The account of a patient whose last file was counted.
+    fn take_if_last(&mut self, person: usize, file: usize) -> Option<Account> {
+        if self.last[person] == Some(file) { self.open.remove(&person) } else { None }
+    }
+}
+
 /// Reads all reports again and makes the run.
 pub(super) fn assemble(
     reports: &dyn ReportSource,
@@ -54,7 +82,8 @@ pub(super) fn assemble(
     dictionaries: &Dictionaries,
     as_of: Date,
 ) -> Result<Run, ConfigError> {
-    let mut accounts: Vec<Account> = survey.people.iter().map(|_| Account::default()).collect();
+    let mut ledger = Ledger::of(&survey);
+    let mut closed = Vec::with_capacity(survey.people.len());
     for index in 0..reports.len() {
         let Some(person) = survey.person_of[index].filter(|_| survey.files[index].status != FileStatus::Duplicate) else {
             continue;
@@ -63,10 +92,11 @@ pub(super) fn assemble(
         if let Some(masks) = &survey.masks {
             masks.hide_births(&survey.files[index].patient_id, &mut report);
         }
-        accounts[person].add(index, &report, &survey.files[index], dictionaries, as_of);
+        ledger.open(person).add(index, &report, &survey.files[index], dictionaries, as_of);
+        if let Some(account) = ledger.take_if_last(person, index) {
+            closed.push(account.close(person, &survey, dictionaries));
+        }
     }
-    let mut closed: Vec<Closed> =
-        accounts.into_iter().enumerate().map(|(number, account)| account.close(number, &survey, dictionaries)).collect();
     closed.sort_by_key(|one| order(&one.patient));
     Ok(run(closed, survey, dictionaries, as_of))
 }

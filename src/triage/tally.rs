@@ -34,8 +34,8 @@ const REJECTIONS: [&str; 16] = [
 /// Mentions of one diagnosis by what they say.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tally {
-    /// One class per assertion, the strongest first.
-    pub(super) classes: BTreeMap<Assertion, Class>,
+    /// One class per assertion, the strongest first. Boxed: a node of the map has room for eleven, and most diagnoses have one.
+    pub(super) classes: BTreeMap<Assertion, Box<Class>>,
     /// Number of mentions.
     pub(super) mentions: usize,
     /// Number of files.
@@ -126,7 +126,7 @@ impl Tally {
         self.last_file = Some(seen.file);
         self.mental |= mention.mental;
         self.disagrees |= mention.disagrees && mention.mental && mention.assertion <= Assertion::Historical;
-        self.classes.entry(mention.assertion).or_insert_with(|| Class::new(seen)).add(seen);
+        self.classes.entry(mention.assertion).or_insert_with(|| Box::new(Class::new(seen))).add(seen);
     }
 }
 
