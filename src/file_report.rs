@@ -2,6 +2,7 @@
 //!
 //! Invariant: a `FileReport` is a pure function of the file's bytes, the dictionaries and the options. It knows no other file.
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -102,8 +103,11 @@ impl FileReport {
     }
 }
 
-/// File reports in bytewise order of `file`, read one at a time so that a run of any size fits in memory. The journal is one.
-pub trait ReportSource {
+/// So many reports a thread are read ahead: a report of many findings takes tens of megabytes.
+const AHEAD: usize = 2;
+
+/// File reports in bytewise order of `file`, a few in memory at a time, so that a run of any size fits. The journal is one.
+pub trait ReportSource: Sync {
     /// How many there are.
     fn len(&self) -> usize;
 
@@ -117,6 +121,20 @@ pub trait ReportSource {
     /// # Errors
     /// Where the journal cannot be read.
     fn get(&self, index: usize) -> Result<FileReport, ConfigError>;
+
+    /// Gives every report with its index to `visit`, in order; some are read ahead on the threads of the caller's pool.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read, and whatever `visit` fails with.
+    fn each(&self, visit: &mut dyn FnMut(usize, FileReport) -> Result<(), ConfigError>) -> Result<(), ConfigError> {
+        let ahead = AHEAD * rayon::current_num_threads();
+        for first in (0..self.len()).step_by(ahead) {
+            let last = self.len().min(first + ahead);
+            let read: Vec<_> = (first..last).into_par_iter().map(|index| self.get(index)).collect();
+            read.into_iter().zip(first..).try_for_each(|(report, index)| visit(index, report?))?;
+        }
+        Ok(())
+    }
 }
 
 impl ReportSource for Vec<FileReport> {

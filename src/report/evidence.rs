@@ -21,16 +21,15 @@ impl Table for EvidenceTable {
 
     fn rows(material: Material<'_>, emit: &mut dyn FnMut(Row) -> Result<(), ConfigError>) -> Result<(), ConfigError> {
         let mut gaps = material.run.gaps.iter().peekable();
-        for (index, file) in material.run.files.iter().enumerate() {
-            let report = material.reports.get(index)?;
+        material.reports.each(&mut |index, report| {
+            let Some(file) = material.run.files.get(index) else { return Ok(()) };
             let mut rows = triage::evidence_of(material.run, file, &report);
             while let Some(gap) = gaps.next_if(|gap| gap.file == index) {
                 rows.push((&gap.patient_id, Cow::Borrowed(&gap.evidence)));
             }
             rows.sort_by(|a, b| order(&a.1).cmp(&order(&b.1)));
-            rows.iter().try_for_each(|(patient, evidence)| emit(row(file, patient, evidence)))?;
-        }
-        Ok(())
+            rows.iter().try_for_each(|(patient, evidence)| emit(row(file, patient, evidence)))
+        })
     }
 }
 

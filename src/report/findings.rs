@@ -38,12 +38,11 @@ impl Table for Findings {
     const RULESETS: bool = true;
 
     fn rows(material: Material<'_>, emit: &mut dyn FnMut(Row) -> Result<(), ConfigError>) -> Result<(), ConfigError> {
-        for (index, file) in material.run.files.iter().enumerate() {
-            let report = material.reports.get(index)?;
+        material.reports.each(&mut |index, report| {
+            let Some(file) = material.run.files.get(index) else { return Ok(()) };
             let found = triage::findings(material.run, file, &report, material.dictionaries);
-            found.iter().try_for_each(|finding| emit(row(file, finding)))?;
-        }
-        Ok(())
+            found.iter().try_for_each(|finding| emit(row(file, finding)))
+        })
     }
 }
 

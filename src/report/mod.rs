@@ -22,6 +22,8 @@ use std::{
     path::Path,
 };
 
+use rayon::prelude::*;
+
 use crate::{dictionary::Dictionaries, error::ConfigError, file_report::ReportSource, triage::Run};
 
 pub use cell::{Cell, Row};
@@ -105,25 +107,31 @@ pub fn write_all(
     formats: &[ReportFormat],
 ) -> Result<(), ConfigError> {
     let material = Material { run, reports, dictionaries };
-    for format in [ReportFormat::Csv, ReportFormat::Jsonl, ReportFormat::Html] {
+    let mut outputs: Vec<Output> = Vec::new();
+    for format in [ReportFormat::Html, ReportFormat::Csv, ReportFormat::Jsonl] {
         if formats.contains(&format) {
             match format {
-                ReportFormat::Csv => tables::<csv::Csv>(material, dir)?,
-                ReportFormat::Jsonl => tables::<jsonl::Jsonl>(material, dir)?,
-                ReportFormat::Html => html::write(material, dir)?,
+                ReportFormat::Html => outputs.push(html::write),
+                ReportFormat::Csv => outputs.extend(tables::<csv::Csv>()),
+                ReportFormat::Jsonl => outputs.extend(tables::<jsonl::Jsonl>()),
             }
         }
     }
-    Ok(())
+    outputs.into_par_iter().with_max_len(1).try_for_each(|write| write(material, dir))
 }
 
-/// Writes the five tables in one format.
-fn tables<F: Format>(material: Material<'_>, dir: &Path) -> Result<(), ConfigError> {
-    table::<files::Files, F>(material, dir)?;
-    table::<findings::Findings, F>(material, dir)?;
-    table::<diagnoses::Diagnoses, F>(material, dir)?;
-    table::<patients::Patients, F>(material, dir)?;
-    table::<evidence::EvidenceTable, F>(material, dir)
+/// Writes one file of a run's folder.
+type Output = fn(Material<'_>, &Path) -> Result<(), ConfigError>;
+
+/// The five tables in one format, the longest first.
+const fn tables<F: Format>() -> [Output; 5] {
+    [
+        table::<findings::Findings, F>,
+        table::<evidence::EvidenceTable, F>,
+        table::<diagnoses::Diagnoses, F>,
+        table::<patients::Patients, F>,
+        table::<files::Files, F>,
+    ]
 }
 
 /// Writes one table in one format.

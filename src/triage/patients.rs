@@ -84,11 +84,10 @@ pub(super) fn assemble(
 ) -> Result<Run, ConfigError> {
     let mut ledger = Ledger::of(&survey);
     let mut closed = Vec::with_capacity(survey.people.len());
-    for index in 0..reports.len() {
+    reports.each(&mut |index, mut report| {
         let Some(person) = survey.person_of[index].filter(|_| survey.files[index].status != FileStatus::Duplicate) else {
-            continue;
+            return Ok(());
         };
-        let mut report = reports.get(index)?;
         if let Some(masks) = &survey.masks {
             masks.hide_births(&survey.files[index].patient_id, &mut report);
         }
@@ -96,7 +95,8 @@ pub(super) fn assemble(
         if let Some(account) = ledger.take_if_last(person, index) {
             closed.push(account.close(person, &survey, dictionaries));
         }
-    }
+        Ok(())
+    })?;
     closed.sort_by_key(|one| order(&one.patient));
     Ok(run(closed, survey, dictionaries, as_of))
 }

@@ -75,10 +75,10 @@ struct Gathered {
 pub(super) fn survey(reports: &dyn ReportSource, as_of: Date) -> Result<Survey, ConfigError> {
     let mut gathered = Gathered::default();
     let mut duplicates = Duplicates::default();
-    for index in 0..reports.len() {
-        let report = reports.get(index)?;
+    reports.each(&mut |index, report| {
         gathered.add(index, &report, duplicates.original(index, &report));
-    }
+        Ok(())
+    })?;
     gathered.drop_walked_archives();
     let groups = join::join(&gathered.subjects, &gathered.roots);
     let foreign = strangers::find(&gathered.subjects, &groups);

@@ -78,7 +78,9 @@ fn scan(
     if !options.ending.redact {
         reports.copy_sorted(&folder.journal())?;
     }
-    let run = options.ending.write(&reports, &dictionaries, options.as_of, folder, (manifest, seconds))?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.reading.jobs).build();
+    let pool = pool.map_err(|fault| ConfigError::Usage(format!("no threads could be started: {fault}")))?;
+    let run = pool.install(|| options.ending.write(&reports, &dictionaries, options.as_of, folder, (&mut *manifest, seconds)))?;
     folder.publish(&manifest.to_json())?;
     let status = options.ending.tell(&run)?;
     if options.shard != Shard::WHOLE && !options.ending.quiet {

@@ -25,6 +25,7 @@ use std::{
 };
 
 use askama::Template;
+use rayon::prelude::*;
 
 use self::{diagnosis::Context, link::Links, patient::Index, view::Person};
 use super::Material;
@@ -65,9 +66,11 @@ fn stream(
         emit(rendered(&page::Row { row: &row })?)?;
     }
     emit(rendered(&page::Middle { run: &run })?)?;
-    for patient in patients.iter().take(DETAILED) {
-        let view = patient::view(context, &index, material.reports, patient)?;
-        emit(rendered(&page::Detail { patient: &view })?)?;
+    let detailed = &patients[..patients.len().min(DETAILED)];
+    let detail = |patient| rendered(&page::Detail { patient: &patient::view(context, &index, material.reports, patient)? });
+    for some in detailed.chunks(rayon::current_num_threads()) {
+        let parts: Vec<_> = some.par_iter().map(detail).collect();
+        parts.into_iter().try_for_each(|part| emit(part?))?;
     }
     emit(rendered(&page::Tail::new())?)
 }
