@@ -3,7 +3,7 @@
 use std::{
     io::{self, Read},
     path::{Path, PathBuf},
-    process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio},
+    process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio},
     sync::{
         atomic::{AtomicBool, Ordering},
         mpsc::{self, Receiver, RecvTimeoutError},
@@ -50,8 +50,10 @@ impl WorkerCommand {
 /// Why a request has no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Failure {
-    /// The worker died; how.
+    /// The worker died of what it read; how.
     Crash(String),
+    /// Somebody else ended the worker: a person, or a system that is short of memory.
+    Killed,
     /// It did not answer in time.
     Late,
     /// The run was stopped.
@@ -77,8 +79,17 @@ impl<'r> Remote<'r> {
         Self { command, orders, stop, worker: None }
     }
 
-    /// Sends a request and waits for the answer until `until`.
+    /// Sends a request and waits for the answer until `until`. A worker that somebody else killed is no fault of the file: the request
+    /// goes to a second one, and only if that is killed too it has failed.
     pub(super) fn ask(&mut self, request: &Request, until: Instant) -> Result<Reply, Failure> {
+        let killed = |failure| if failure == Failure::Killed { Failure::Crash("killed twice".into()) } else { failure };
+        match self.ask_once(request, until) {
+            Err(Failure::Killed) => self.ask_once(request, until).map_err(killed),
+            answer => answer,
+        }
+    }
+
+    fn ask_once(&mut self, request: &Request, until: Instant) -> Result<Reply, Failure> {
         let mut worker = match self.worker.take() {
             Some(worker) => worker,
             None => Place::open(self.command, self.orders)
@@ -151,7 +162,7 @@ impl Process {
 
     fn ask(&mut self, request: &Request, until: Instant, stop: &AtomicBool) -> Result<Reply, Failure> {
         if self.send(request).is_err() {
-            return Err(Failure::Crash(self.autopsy()));
+            return Err(self.autopsy());
         }
         loop {
             if stop.load(Ordering::Relaxed) {
@@ -162,24 +173,26 @@ impl Process {
                 Ok(payload) => return decode(&payload).map_err(|_| Failure::Crash("its answer was garbled".into())),
                 Err(RecvTimeoutError::Timeout) if left <= PULSE => return Err(Failure::Late),
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return Err(Failure::Crash(self.autopsy())),
+                Err(RecvTimeoutError::Disconnected) => return Err(self.autopsy()),
             }
         }
     }
 
     /// How a worker that closed its pipe died, in words of ours: nothing that it wrote is passed on.
-    fn autopsy(&mut self) -> String {
+    fn autopsy(&mut self) -> Failure {
         self.requests = None;
         let _ = self.child.kill();
         let status = self.child.wait();
         let words = self.last_words.take().and_then(|words| words.join().ok()).unwrap_or_default();
         let said = |what: &str| words.windows(what.len()).any(|window| window == what.as_bytes());
         if said("memory allocation of") {
-            "out of memory; raise --worker-memory to allow more".into()
+            Failure::Crash("out of memory; raise --worker-memory to allow more".into())
         } else if said("overflowed its stack") {
-            "stack overflow".into()
+            Failure::Crash("stack overflow".into())
+        } else if status.as_ref().is_ok_and(was_killed) {
+            Failure::Killed
         } else {
-            status.map_or_else(|fault| fault.to_string(), |status| status.to_string())
+            Failure::Crash(status.map_or_else(|fault| fault.to_string(), |status| status.to_string()))
         }
     }
 }
@@ -191,6 +204,20 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Whether a signal ended a process that no process sends to itself by mistake. Its pipe closes when it ends and not before, so the signal
+/// is not that of its own parent.
+#[cfg(unix)]
+fn was_killed(status: &ExitStatus) -> bool {
+    use rustix::process::Signal;
+    let sent = [Signal::KILL, Signal::TERM, Signal::HUP, Signal::INT].map(Signal::as_raw);
+    std::os::unix::process::ExitStatusExt::signal(status).is_some_and(|signal| sent.contains(&signal))
+}
+
+#[cfg(not(unix))]
+fn was_killed(_: &ExitStatus) -> bool {
+    false
 }
 
 /// Passes frames on until the pipe ends.

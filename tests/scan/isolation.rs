@@ -14,6 +14,7 @@ fn whatever_a_reader_does_costs_its_own_file_only() {
     for (fault, reason) in [
         ("panic", "the reader crashed on this file (panic at src/pipeline/worker/drill.rs:"),
         ("abort", "the reader crashed on this file (signal: 6 (SIGABRT)"),
+        ("kill", "the reader crashed on this file (killed twice)"),
         ("overflow", "the reader crashed on this file (stack overflow)"),
         ("memory", "the reader crashed on this file (out of memory; raise --worker-memory"),
         ("hang", "not read within 1 s; raise --timeout"),

@@ -1,7 +1,8 @@
 //! Faults on demand, so that tests can show what a crash, a hang or a memory bomb in a reader does to the rest of a run.
 //!
 //! `PARITYSCAN_DRILL=KIND@NAME` or `KIND@NAME#PAGE`, several joined with `,`: a worker that is about to read a member whose name
-//! ends in NAME (and a page range that holds PAGE) fails in the given way: `panic`, `abort`, `overflow`, `memory` or `hang`. Only workers look at it.
+//! ends in NAME (and a page range that holds PAGE) fails in the given way: `panic`, `abort`, `kill` (as if
+//! from outside), `overflow`, `memory` or `hang`. Only workers look at it.
 
 use std::{env, time::Duration};
 
@@ -52,6 +53,7 @@ impl Fault {
         match self.kind.as_str() {
             "panic" => panic!("staged"),
             "abort" => std::process::abort(),
+            "kill" => kill(),
             "overflow" => {
                 std::hint::black_box(overflow(0));
             }
@@ -61,6 +63,13 @@ impl Fault {
             _ => std::thread::sleep(Duration::from_secs(3_600)),
         }
     }
+}
+
+/// Ends this process by the signal that a system short of memory sends.
+fn kill() {
+    #[cfg(unix)]
+    // It is about to be gone; nobody hears of a failure.
+    let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
 }
 
 /// Recurses until the stack ends.
