@@ -99,7 +99,7 @@ mod tests {
             ("{MDD, recurrent}, severe w/o psychotic features", "F33.2"),
             ("{Panic d/o w/ agoraphobia}", "F40.01"),
             ("{Panic d/o w/o agoraphobia}", "F41.0"),
-            ("{eating dis.}, unspecified", "F50.9"),
+            ("{eating dis}., unspecified", "F50.9"),
             ("Axis II: {Borderline personality d/o}", "F60.3"),
             ("All her {anxiety d/os} are better.", "F41.9"),
         ] {

@@ -561,6 +561,8 @@ fn risk_term(row: &Row<'_>) -> Result<RiskTerm, String> {
         in_its_case: row.word("case", &[("", false), ("1", true)])?,
         refuse: words(row.get("refuse")?),
         need: words(row.get("need").unwrap_or_default()),
+        otherwise: row.get("otherwise").unwrap_or_default().to_owned(),
+        otherwise_refuse: words(row.get("otherwise_refuse").unwrap_or_default()),
     })
 }
 

@@ -256,4 +256,8 @@ pub struct RiskTerm {
     pub refuse: Vec<String>,
     /// Words of which one must stand in the same sentence, lower case, with `*` behind one whose ending is open; none where empty.
     pub need: Vec<String>,
+    /// What it is possible evidence of where none of the needed words stands (an overdose of which no intent is told); nothing where empty.
+    pub otherwise: String,
+    /// Words in the same sentence that take that away too, lower case.
+    pub otherwise_refuse: Vec<String>,
 }

@@ -19,6 +19,10 @@ use super::{Evidence, EvidenceKind, scene::Scene};
 const TEMPLATE: &str = "template";
 /// Value of phrases that say there is little risk.
 const LOW: &str = "low suicide risk";
+/// Value of phrases that tell of an attempt.
+const ATTEMPT: &str = "suicide attempt";
+/// Value of phrases that tell of thoughts and plans.
+const IDEATION: &str = "suicidal ideation";
 /// Value of phrases that tell of a hold.
 const HOLD: &str = "involuntary hold";
 /// ICD-10-CM codes of risk, without dot, with what they are evidence of.
@@ -50,26 +54,78 @@ pub(super) fn find(scene: &Scene<'_, '_>) -> Vec<Evidence> {
     found
 }
 
+/// What a phrase is evidence of in its sentence.
+enum Sense<'t> {
+    /// Its value.
+    Said(&'t str),
+    /// Something that it only may be evidence of.
+    Open(&'t str),
+}
+
 /// Adds what one sentence says; the same thing with the same assertion counts once.
 fn in_sentence(scene: &Scene<'_, '_>, sentence: Span, found: &mut Vec<Evidence>) {
     let mut told: BTreeSet<(&str, &str)> = BTreeSet::new();
     let hits = scene.detector.risk_in(scene.text(), sentence);
     let lower = if hits.is_empty() { String::new() } else { scene.reading.document.slice(sentence).to_lowercase() };
-    for hit in hits {
-        if hit.term.value == TEMPLATE || has_other_sense(&lower, &hit) {
+    let item = scored_item(scene, sentence, &hits, &lower);
+    for (index, hit) in hits.iter().enumerate() {
+        if item.is_some() && is_item(scene, hit) || is_label(scene, hit, &hits[index + 1..]) {
             continue;
         }
-        let (assertion, cue) = judge(scene, &hit, &lower);
-        if assertion == Assertion::Other && scene.is_template(hit.span.start) && is_advice(&lower) {
-            continue;
-        }
-        if told.insert((hit.term.value.as_str(), assertion.as_str())) {
-            let mut evidence = scene.evidence(EvidenceKind::Risk, value(&hit), assertion, hit.span);
+        let Some(sense) = sense(&lower, hit) else { continue };
+        let Some((assertion, cue)) = judge(scene, hit, &lower, &sense) else { continue };
+        let (Sense::Said(value) | Sense::Open(value)) = sense;
+        let value = if is_attempted(scene, sentence, hit) { ATTEMPT } else { value };
+        if told.insert((value, assertion.as_str())) {
+            let mut evidence = scene.evidence(EvidenceKind::Risk, value, assertion, hit.span);
             evidence.note = if cue.is_empty() { String::new() } else { format!("cue: {cue}") };
             found.push(evidence);
         }
     }
-    found.extend(item_nine(scene, sentence));
+    found.extend(item);
+}
+
+/// Whether a phrase is the wording of an item of a questionnaire: where that has its number, the number says all.
+fn is_item(scene: &Scene<'_, '_>, hit: &RiskHit<'_>) -> bool {
+    const WORDING: [&str; 4] = ["better off dead", "hurting yourself", "hurting oneself", "harming myself"];
+    let printed = scene.reading.document.slice(hit.span).to_lowercase();
+    let words = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+    WORDING.iter().any(|wording| words.contains(wording))
+}
+
+/// The item about self-harm of a questionnaire with its points.
+fn scored_item(scene: &Scene<'_, '_>, sentence: Span, hits: &[RiskHit<'_>], lower: &str) -> Option<Evidence> {
+    let item = item_nine(scene, sentence);
+    item.or_else(|| hits.iter().find_map(|hit| item_ten(scene, hit, lower)))
+}
+
+/// Item 10 of the EPDS ("The thought of harming myself has occurred to me") with its answer.
+fn item_ten(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &str) -> Option<Evidence> {
+    const WORDING: &str = "has occurred to me";
+    const ANSWERS: [&str; 4] = ["never", "hardly ever", "sometimes", "yes, quite often"];
+    let behind = sentence.find(WORDING).map(|at| &sentence[at + WORDING.len()..]).filter(|_| is_item(scene, hit))?;
+    let mut said = (0..).zip(ANSWERS).filter(|(_, words)| behind.contains(words)).map(|(points, _)| points);
+    let answer = said.next().filter(|_| said.next().is_none());
+    let points: u32 = points(behind, true).or(answer)?;
+    let assertion = if points == 0 { Assertion::Negated } else { Assertion::Present };
+    let mut evidence = scene.evidence(EvidenceKind::Risk, format!("EPDS item 10: {points}"), assertion, hit.span);
+    evidence.note = "item 10 of the EPDS".to_owned();
+    Some(evidence)
+}
+
+/// Whether a phrase is only the label of the line, and what is said of the same thing follows ("Suicide: Pt denies current SI").
+fn is_label(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, later: &[RiskHit<'_>]) -> bool {
+    let labels = scene.text().get(hit.span.end..).is_some_and(|rest| rest.trim_start().starts_with(':'));
+    labels && later.iter().any(|other| other.term.value == hit.term.value)
+}
+
+/// Whether a phrase of death is what was attempted ("in an attempt to end her life"), which is more than a thought.
+fn is_attempted(scene: &Scene<'_, '_>, sentence: Span, hit: &RiskHit<'_>) -> bool {
+    const TRIED: [&str; 5] = ["attempt to", "attempts to", "attempted to", "tried to", "effort to"];
+    let before = scene.text().get(sentence.start..hit.span.start).unwrap_or("");
+    let before = &before[before.ceil_char_boundary(before.len().saturating_sub(30))..];
+    let folded = before.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    hit.term.value == IDEATION && TRIED.iter().any(|tried| folded.ends_with(tried))
 }
 
 /// Whether a sentence of a leaflet speaks to its reader or of people in general; a note that strayed into one does not.
@@ -78,8 +134,20 @@ fn is_advice(sentence: &str) -> bool {
     sentence.split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word))
 }
 
-/// What is said of a phrase, with the cue that decided.
-fn judge(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &str) -> (Assertion, String) {
+/// What is said of a phrase, with the cue that decided; nothing where a leaflet advises its reader.
+fn judge(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &str, sense: &Sense<'_>) -> Option<(Assertion, String)> {
+    let (assertion, cue) = judge_said(scene, hit, sentence);
+    if assertion == Assertion::Other && scene.is_template(hit.span.start) && is_advice(sentence) {
+        return None;
+    }
+    match sense {
+        Sense::Open(_) if assertion == Assertion::Present => Some((Assertion::Possible, "no intent is told".to_owned())),
+        _ => Some((assertion, cue)),
+    }
+}
+
+/// What the words around a phrase say of it, with the cue that decided.
+fn judge_said(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &str) -> (Assertion, String) {
     let judged = scene.judge(hit.span);
     if hit.term.value == LOW {
         return (Assertion::Negated, "low risk".to_owned());
@@ -143,13 +211,9 @@ fn answer(scene: &Scene<'_, '_>, span: Span, sentence: &str) -> Option<(Assertio
     })
 }
 
-/// What the reports print as the value.
-fn value(hit: &RiskHit<'_>) -> String {
-    if hit.term.value == LOW { "suicide risk level".to_owned() } else { hit.term.value.clone() }
-}
-
-/// Whether the words around a phrase give it another sense: a joint, a street number, a kitchen knife, a word that needs others.
-fn has_other_sense(sentence: &str, hit: &RiskHit<'_>) -> bool {
+/// What a phrase is evidence of, given the words around it; nothing where they give it another sense: a joint, a street number, a
+/// kitchen knife, a word that needs others.
+fn sense<'t>(sentence: &str, hit: &RiskHit<'t>) -> Option<Sense<'t>> {
     const HOLDS: [&str; 14] = [
         "hold",
         "danger",
@@ -167,11 +231,13 @@ fn has_other_sense(sentence: &str, hit: &RiskHit<'_>) -> bool {
         "crisis",
     ];
     let number = hit.term.phrase.bytes().all(|byte| byte.is_ascii_digit());
-    if number && !HOLDS.iter().any(|word| sentence.contains(word)) {
-        return true;
+    let term = hit.term;
+    if term.value == TEMPLATE || number && !HOLDS.iter().any(|word| sentence.contains(word)) {
+        return None;
     }
-    if hit.term.refuse.is_empty() && hit.term.need.is_empty() {
-        return false;
+    let said = Some(Sense::Said(if term.value == LOW { "suicide risk level" } else { &term.value }));
+    if term.refuse.is_empty() && term.need.is_empty() {
+        return said;
     }
     let padded: String = sentence.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     let padded = format!(" {} ", padded.split_whitespace().collect::<Vec<_>>().join(" "));
@@ -180,8 +246,15 @@ fn has_other_sense(sentence: &str, hit: &RiskHit<'_>) -> bool {
         Some(stem) => padded.contains(&format!(" {stem}")),
         None => is_held(word),
     };
-    let lacks = !hit.term.need.is_empty() && !hit.term.need.iter().any(holds);
-    lacks || hit.term.refuse.iter().any(is_held)
+    let lacks = !term.need.is_empty() && !term.need.iter().any(holds);
+    if term.refuse.iter().any(is_held) {
+        None
+    } else if !lacks {
+        said
+    } else {
+        let open = !term.otherwise.is_empty() && !term.otherwise_refuse.iter().any(is_held);
+        open.then_some(Sense::Open(&term.otherwise))
+    }
 }
 
 /// Item 9 of the PHQ-9 with its number: 1 to 3 are thoughts of death, 0 denies them.

@@ -229,3 +229,39 @@ proptest::proptest! {
         }
     }
 }
+
+/// What is said of risk in a sentence, `value assertion` each.
+fn risk(detector: &Detector, sentence: &str) -> Vec<String> {
+    let found = evidence(detector, &note(sentence));
+    let risk = found.iter().filter(|one| one.kind == EvidenceKind::Risk);
+    risk.map(|one| format!("{} {}", one.value, one.assertion.as_str())).collect()
+}
+
+/// A label was present risk, a score of 0 beside a denied row a present one, and an overdose without a word of intent no row at all.
+#[test]
+fn labels_items_of_questionnaires_attempts_and_overdoses_say_what_they_say() {
+    let detector = detector();
+    for (sentence, want) in [
+        ("Suicide: Pt denies current SI.", &["suicidal ideation negated"][..]),
+        ("Suicidality: denies plan, endorses passive SI.", &["suicidal ideation present"]),
+        ("Suicide attempts: 2 (by overdose)", &["suicide attempt present"]),
+        ("Thoughts of being better off dead 0", &["PHQ-9 item 9: 0 negated"]),
+        ("Thoughts that you would be better off dead, or of hurting yourself: 2", &["PHQ-9 item 9: 2 present"]),
+        ("PHQ-9 item 9: 0, though he endorses SI when asked.", &["suicidal ideation present", "PHQ-9 item 9: 0 negated"]),
+        ("The thought of harming myself has occurred to me: Never", &["EPDS item 10: 0 negated"]),
+        ("The thought of harming myself has occurred to me: Sometimes", &["EPDS item 10: 2 present"]),
+        ("She cut her wrists in an attempt to end her life.", &["suicide attempt present"]),
+        ("He tried to kill himself last year.", &["suicide attempt present"]),
+        ("Attempted hanging in 2019.", &["suicide attempt present"]),
+        ("Brought in after an overdose of acetaminophen.", &["overdose, intent not stated possible"]),
+        ("Intentional overdose of sertraline.", &["suicide attempt present"]),
+        ("No history of overdose.", &["overdose, intent not stated negated"]),
+        ("Accidental overdose of opioids.", &[]),
+        ("He overdosed on fentanyl unintentionally.", &[]),
+        ("Opioid overdose education given, naloxone kit sent.", &[]),
+    ] {
+        let mut found = risk(&detector, sentence);
+        found.sort_by_key(|one| want.iter().position(|wanted| wanted == one));
+        assert_eq!(found, want, "{sentence}");
+    }
+}
