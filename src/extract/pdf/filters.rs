@@ -1,5 +1,7 @@
 //! The filters of PDF streams, each decoding at most a given number of bytes: Flate, LZW, ASCII85, hexadecimal, run length.
 
+use std::cell::RefCell;
+
 use flate2::{Decompress, FlushDecompress, Status};
 
 /// How a filter ended.
@@ -27,9 +29,20 @@ pub(super) fn flate(input: &[u8], limit: usize, out: &mut Vec<u8>) -> End {
 /// Bytes of the checksum behind zlib data, and a little more.
 const CHECKSUM: usize = 8;
 
+thread_local! {
+    /// What a thread inflates with: its tables are large, and most streams small.
+    static INFLATER: RefCell<Decompress> = RefCell::new(Decompress::new(true));
+}
+
 /// Inflates until the end, the bound or the damage.
 fn inflate(input: &[u8], zlib: bool, limit: usize, out: &mut Vec<u8>) -> End {
-    let mut state = Decompress::new(zlib);
+    INFLATER.with_borrow_mut(|state| {
+        state.reset(zlib);
+        inflate_with(state, input, limit, out)
+    })
+}
+
+fn inflate_with(state: &mut Decompress, input: &[u8], limit: usize, out: &mut Vec<u8>) -> End {
     let start = out.len();
     loop {
         let done = out.len() - start;
@@ -76,7 +89,14 @@ pub(super) fn lzw(input: &[u8], early: bool, limit: usize, out: &mut Vec<u8>) ->
 /// Decodes ASCII base-85 behind `out`. It never grows by more than four bytes a byte, so it needs no bound of its own.
 pub(super) fn ascii85(input: &[u8], out: &mut Vec<u8>) -> End {
     let (mut word, mut digits) = (0_u32, 0_u32);
-    for &byte in input.strip_prefix(b"<~").unwrap_or(input) {
+    let mut rest = input.strip_prefix(b"<~").unwrap_or(input);
+    out.reserve(rest.len() / 5 * 4);
+    loop {
+        if digits == 0 {
+            rest = whole_groups(rest, out);
+        }
+        let Some((&byte, tail)) = rest.split_first() else { break };
+        rest = tail;
         match byte {
             b'!'..=b'u' => {
                 word = word.wrapping_mul(85).wrapping_add(u32::from(byte - b'!'));
@@ -99,6 +119,19 @@ pub(super) fn ascii85(input: &[u8], out: &mut Vec<u8>) -> End {
         out.extend_from_slice(&word.to_be_bytes()[..digits as usize - 1]);
     }
     End::Whole
+}
+
+/// Decodes groups of five digits, up to the first byte that is none; gives what is left.
+fn whole_groups<'b>(mut bytes: &'b [u8], out: &mut Vec<u8>) -> &'b [u8] {
+    while let Some((group, rest)) = bytes.split_first_chunk::<5>() {
+        if !group.iter().all(|byte| matches!(byte, b'!'..=b'u')) {
+            break;
+        }
+        let word = group.iter().fold(0_u32, |word, byte| word.wrapping_mul(85).wrapping_add(u32::from(byte - b'!')));
+        out.extend_from_slice(&word.to_be_bytes());
+        bytes = rest;
+    }
+    bytes
 }
 
 /// Decodes hexadecimal digits behind `out`; a last odd digit stands for its sixteenfold.

@@ -42,7 +42,7 @@ pub(super) struct Glyph {
 
 /// How strings of a font are cut into codes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Codes {
+pub(super) enum Codes {
     /// One byte each.
     One,
     /// Two bytes each.
@@ -54,7 +54,8 @@ enum Codes {
 /// A font with the glyphs that were asked for so far.
 pub(super) struct GlyphTable<'a> {
     font: Option<Font<'a>>,
-    codes: Codes,
+    /// How its strings are cut.
+    pub(super) codes: Codes,
     low: Vec<Option<Glyph>>,
     high: HashMap<u32, Glyph>,
     strings: Vec<String>,
@@ -96,16 +97,21 @@ impl<'a> GlyphTable<'a> {
         }
     }
 
-    /// The glyph at the start of `bytes`, with the length of its code and whether the code is a single-byte space.
+    /// The code at the start of `bytes`, which are not empty, and its length, where the font's own map says how long it is.
+    pub(super) fn mapped(&self, bytes: &[u8]) -> (u32, usize) {
+        self.font.as_ref().map_or((0, 1), |font| font.read_code(bytes, 0))
+    }
+
+    /// The code that bytes stand for.
     #[inline]
-    pub(super) fn next(&mut self, bytes: &[u8]) -> (Glyph, usize, bool) {
-        let (code, length) = match (self.codes, bytes) {
-            (Codes::One, [byte, ..]) => (u32::from(*byte), 1),
-            (Codes::Two, [high, low, ..]) => (u32::from(*high) << 8 | u32::from(*low), 2),
-            (Codes::Mapped, [_, ..]) => self.font.as_ref().map_or((0, 1), |font| font.read_code(bytes, 0)),
-            _ => (0, bytes.len().max(1)),
-        };
-        (self.glyph(code), length, length == 1 && bytes.first() == Some(&b' '))
+    pub(super) fn code<const N: usize>(bytes: [u8; N]) -> u32 {
+        bytes.iter().fold(0, |code, byte| code << 8 | u32::from(*byte))
+    }
+
+    /// The glyph of a code that was asked for before.
+    #[inline]
+    pub(super) fn known(&self, code: u32) -> Option<Glyph> {
+        self.low.get(code as usize).copied().flatten()
     }
 
     /// The characters of a [`Text::Long`].
@@ -115,11 +121,8 @@ impl<'a> GlyphTable<'a> {
 
     /// The glyph of a code, from the table where it was asked for before.
     #[inline]
-    fn glyph(&mut self, code: u32) -> Glyph {
-        match self.low.get(code as usize) {
-            Some(Some(glyph)) => *glyph,
-            _ => self.first_glyph(code),
-        }
+    pub(super) fn glyph(&mut self, code: u32) -> Glyph {
+        self.known(code).unwrap_or_else(|| self.first_glyph(code))
     }
 
     /// The glyph of a code that is not in the table of low codes yet.

@@ -263,15 +263,15 @@ impl<'a> Lexer<'a> {
         let rest = &self.bytes[self.at..];
         let length = memchr::memchr(b'>', rest).unwrap_or(rest.len());
         self.at = (self.at + length + 1).min(self.bytes.len());
-        let pairs = rest[..length].chunks_exact(2);
-        let is_even = pairs.remainder().is_empty();
+        let (pairs, odd) = rest[..length].as_chunks::<2>();
         let mut seen = 0;
-        self.strings.extend(pairs.map(|pair| {
-            let (high, low) = (HEX[usize::from(pair[0])], HEX[usize::from(pair[1])]);
+        self.strings.resize(start + pairs.len(), 0);
+        for (byte, [high, low]) in self.strings[start..].iter_mut().zip(pairs) {
+            let (high, low) = (HEX[usize::from(*high)], HEX[usize::from(*low)]);
             seen |= high | low;
-            high << 4 | low
-        }));
-        if seen < 16 && is_even {
+            *byte = high << 4 | low;
+        }
+        if seen < 16 && odd.is_empty() {
             return Token::String(start, self.strings.len());
         }
         self.strings.truncate(start);

@@ -67,8 +67,14 @@ impl MarkedContent {
     }
 }
 
+/// The shortest dictionary with an `ActualText`.
+const SHORTEST: &[u8] = b"<</ActualText()>>";
+
 /// The dictionary that stands in a content stream, if it has an `ActualText`: parsing the others would only cost time.
 pub(super) fn inline_properties(bytes: &[u8]) -> Option<Dict<'_>> {
+    if bytes.len() < SHORTEST.len() {
+        return None;
+    }
     memchr::memmem::find(bytes, ACTUAL_TEXT)?;
     Dict::from_bytes(bytes)
 }

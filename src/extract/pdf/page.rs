@@ -111,7 +111,8 @@ impl Counts {
     /// Counts the letters and digits of a printed line.
     pub(super) fn add(&mut self, text: &str, is_visible: bool, in_margin: bool) {
         let read = if text.is_ascii() {
-            text.bytes().filter(u8::is_ascii_alphanumeric).count()
+            let few = |bytes: &[u8]| bytes.iter().map(|byte| u8::from(byte.is_ascii_alphanumeric())).sum::<u8>();
+            text.as_bytes().chunks(usize::from(u8::MAX)).map(|bytes| usize::from(few(bytes))).sum()
         } else {
             self.unmapped += text.matches(char::REPLACEMENT_CHARACTER).count();
             text.chars().filter(|character| character.is_alphanumeric()).count()

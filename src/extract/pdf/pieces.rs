@@ -3,7 +3,7 @@
 //! Coordinates are those of the page as it is seen, turned so that the piece's text runs to the right: `u` along the line, `v` down
 //! the page. Distances are compared in em of the larger font.
 
-use super::glyphs::Text;
+use super::glyphs::{Glyph, GlyphTable, Text};
 
 /// A gap wider than this, in em, is a space.
 pub(super) const SPACE_GAP: f32 = 0.19;
@@ -15,6 +15,9 @@ pub(super) const LINE_GAP: f32 = 0.55;
 const BOLD_GAP: f32 = 0.15;
 /// A step back by more than this, in em, starts a new piece.
 const BACK_GAP: f32 = 0.5;
+
+/// How many characters are put down at once.
+const FOLLOWING: usize = 62;
 
 /// Which way text runs: quarter turns 0-3 clockwise, from 4 on `angle in degrees + 4`.
 pub(super) type Turn = u16;
@@ -30,6 +33,34 @@ pub(super) struct Run {
     pub(super) size: f32,
     /// Whether it is painted at all (render mode 3 is not).
     pub(super) is_visible: bool,
+}
+
+/// Where the next glyph of a run goes. Lengths are those of the page, as they are along the line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pen {
+    /// Where the run starts.
+    pub(super) start: f32,
+    /// How far it has come.
+    pub(super) at: f64,
+    /// An em.
+    pub(super) em: f64,
+    /// What each glyph has behind it.
+    pub(super) spacing: f64,
+    /// What a space has behind it besides.
+    pub(super) word_spacing: f64,
+}
+
+impl Pen {
+    /// Sets a glyph: where it stands and how wide it is.
+    #[inline]
+    pub(super) fn advance(&mut self, glyph: Glyph, is_space: bool) -> (f32, f32) {
+        let (u, width) = (self.start + self.at as f32, f64::from(glyph.advance) * self.em);
+        self.at += width + self.spacing;
+        if is_space {
+            self.at += self.word_spacing;
+        }
+        (u, width as f32)
+    }
 }
 
 /// A stretch of one line.
@@ -109,25 +140,51 @@ impl Pieces {
         self.is_same_run = false;
     }
 
-    /// Adds a glyph of one character: as [`Self::glyph`] does, but quickly where it follows on one of the same run.
-    #[inline]
-    pub(super) fn character(&mut self, run: &Run, u: f32, width: f32, character: char) {
-        let text = Text::Char(character);
-        match &mut self.open {
-            Some(open) if self.is_same_run && !self.space => {
-                let gap = u - open.u1;
-                let is_next = gap <= SPACE_GAP * open.size && gap > -BACK_GAP * open.size;
-                let is_copy = self.last.text == Some(text) && (u - self.last.u).abs() < (BOLD_GAP * run.size).min(width / 2.0);
-                if is_next && !is_copy {
-                    open.u1 = open.u1.max(u + width);
-                    open.u0 = open.u0.min(u);
-                    self.last = LastGlyph { u, text: Some(text) };
-                    return self.text.push(character);
+    /// Adds glyphs of one ASCII character, or of a space, as long as each follows on the one before: what [`Self::glyph`] would do
+    /// with them, quickly. Gives how many it took.
+    pub(super) fn follow<const N: usize>(&mut self, run: &Run, pen: &mut Pen, font: &GlyphTable<'_>, codes: &[[u8; N]]) -> usize {
+        let (Some(open), LastGlyph { u: mut last_u, text: Some(Text::Char(mut last)) }, true) =
+            (&mut self.open, self.last, self.is_same_run)
+        else {
+            return 0;
+        };
+        let (near, far, back, bold) = (SPACE_GAP * open.size, TAB_GAP * open.size, -BACK_GAP * open.size, BOLD_GAP * run.size);
+        let (mut right, mut space, mut buffer, mut length, mut taken) = (open.u1, self.space, [0; FOLLOWING + 2], 0, 0);
+        for code in codes {
+            let Some(glyph) = font.known(GlyphTable::code(*code)) else { break };
+            let before = *pen;
+            let (u, width) = pen.advance(glyph, N == 1 && code[0] == b' ');
+            match glyph.text {
+                Text::Space => space = true,
+                Text::Char(character)
+                    if character.is_ascii()
+                        && length < FOLLOWING
+                        && u >= last_u
+                        && u - right < if space { far } else { near }
+                        && u - right > back
+                        && (space || character != last || u - last_u >= bold) =>
+                {
+                    if space {
+                        buffer[length] = b' ';
+                        length += 1;
+                    }
+                    buffer[length] = character as u8;
+                    length += 1;
+                    right = if u + width > right { u + width } else { right };
+                    (last_u, last, space) = (u, character, false);
+                }
+                _ => {
+                    *pen = before;
+                    break;
                 }
             }
-            _ => {}
+            taken += 1;
         }
-        self.glyph(run, u, width, text, "");
+        open.u1 = right;
+        self.space = space;
+        self.last = LastGlyph { u: last_u, text: Some(Text::Char(last)) };
+        self.text.push_str(std::str::from_utf8(&buffer[..length]).unwrap_or_default());
+        taken
     }
 
     /// Adds a glyph at `u`, `width` wide. `long` is the text of a [`Text::Long`].

@@ -1,23 +1,31 @@
 //! The text-showing operators: from strings to glyphs in their places.
 
 use super::{
-    glyphs::{GlyphTable, Text},
+    glyphs::{Codes, GlyphTable, Text},
     machine::Machine,
     marked::{MarkedContent, Replacement},
     operands::{Item, Operands},
-    pieces::{Pieces, Run, Turn},
+    pieces::{Pen, Pieces, Run, Turn},
 };
 
 /// Text off the page by no more than this, in units, is still on it.
 const EDGE: f32 = 2.0;
 
-/// Where the strings of one operator go: their line, and how far along it each unit of text space reaches.
+/// Where the strings of one operator go.
 struct Track {
     run: Run,
-    start: f32,
-    scale: f64,
-    pen: f64,
+    pen: Pen,
+    /// A unit of text space along the line, in units of the page.
+    unit: f64,
     is_vertical: bool,
+}
+
+/// What the glyphs of one string have in common.
+struct Line<'l, 'a> {
+    font: &'l mut GlyphTable<'a>,
+    track: &'l mut Track,
+    is_on_page: bool,
+    is_plain: bool,
 }
 
 impl Machine<'_, '_> {
@@ -41,17 +49,15 @@ impl Machine<'_, '_> {
         if word == b"TJ" {
             for item in &operands.items {
                 match *item {
-                    Item::Move(by) => {
-                        let stretch = if track.is_vertical { 1.0 } else { self.state.stretch };
-                        track.pen -= f64::from(by) / 1000.0 * self.state.size * stretch;
-                    }
+                    Item::Move(by) => track.pen.at -= f64::from(by) / 1000.0 * track.pen.em,
                     Item::String(start, end) => self.string(&mut font, &mut track, &strings[start..end]),
                 }
             }
         } else {
             self.string(&mut font, &mut track, &strings[operands.string.0..operands.string.1]);
         }
-        let (x, y) = if track.is_vertical { (0.0, -track.pen) } else { (track.pen, 0.0) };
+        let pen = track.pen.at / track.unit;
+        let (x, y) = if track.is_vertical { (0.0, -pen) } else { (pen, 0.0) };
         self.text.advance(x, y);
     }
 
@@ -74,13 +80,16 @@ impl Machine<'_, '_> {
         }
         let (turn, axis) = turn(along.0 * sign, along.1 * sign, length);
         let run = Run { turn, v: (y * axis.0 - x * axis.1) as f32, size: size as f32, is_visible: state.mode != 3 };
-        Some(Track {
-            run,
+        let unit = length * sign;
+        let stretched = if font.is_vertical { unit } else { unit * state.stretch };
+        let pen = Pen {
             start: (x * axis.0 + y * axis.1) as f32,
-            scale: length * sign,
-            pen: 0.0,
-            is_vertical: font.is_vertical,
-        })
+            at: 0.0,
+            em: state.size * stretched,
+            spacing: state.character_space * stretched,
+            word_spacing: state.word_space * stretched,
+        };
+        Some(Track { run, pen, unit, is_vertical: font.is_vertical })
     }
 
     /// The glyphs of one string.
@@ -89,33 +98,50 @@ impl Machine<'_, '_> {
             self.sights.is_incomplete = true;
             return;
         }
-        let state = &self.state;
-        let stretch = if track.is_vertical { 1.0 } else { state.stretch };
-        let is_on_page = self.is_on_page(track);
-        let is_plain = self.marked.is_plain();
-        let mut rest = bytes;
-        while !rest.is_empty() {
-            let (glyph, length, is_space) = font.next(rest);
-            rest = &rest[length..];
-            let width = f64::from(glyph.advance) * state.size * stretch;
-            if is_on_page {
-                let u = track.start + (track.pen * track.scale) as f32;
-                let wide = (width * track.scale) as f32;
-                match glyph.text {
-                    Text::Char(character) if is_plain => self.pieces.character(&track.run, u, wide, character),
-                    text if is_plain => self.pieces.glyph(&track.run, u, wide, text, long(font, text)),
-                    text => marked(&mut self.marked, self.pieces, &track.run, (u, wide), (text, long(font, text))),
+        let mut line = Line { is_on_page: self.is_on_page(track), is_plain: self.marked.is_plain(), font, track };
+        match line.font.codes {
+            Codes::One => self.codes(&mut line, bytes.as_chunks::<1>().0),
+            Codes::Two => {
+                let (pairs, odd) = bytes.as_chunks::<2>();
+                self.codes(&mut line, pairs);
+                odd.iter().for_each(|_| self.code(&mut line, 0, false));
+            }
+            Codes::Mapped => {
+                let mut rest = bytes;
+                while !rest.is_empty() {
+                    let (code, length) = line.font.mapped(rest);
+                    self.code(&mut line, code, length == 1 && rest[0] == b' ');
+                    rest = &rest[length.clamp(1, rest.len())..];
                 }
             }
-            let word = if is_space { state.word_space } else { 0.0 };
-            track.pen += width + (state.character_space + word) * stretch;
+        }
+    }
+
+    /// The glyphs of codes of `N` bytes: those that follow closely on the one before all at once.
+    fn codes<const N: usize>(&mut self, line: &mut Line<'_, '_>, mut codes: &[[u8; N]]) {
+        while let [first, rest @ ..] = codes {
+            self.code(line, GlyphTable::code(*first), N == 1 && first[0] == b' ');
+            let is_plain = line.is_on_page && line.is_plain;
+            let taken = if is_plain { self.pieces.follow(&line.track.run, &mut line.track.pen, line.font, rest) } else { 0 };
+            codes = &rest[taken..];
+        }
+    }
+
+    /// The glyph of one code.
+    fn code(&mut self, line: &mut Line<'_, '_>, code: u32, is_space: bool) {
+        let (glyph, Track { run, pen, .. }) = (line.font.glyph(code), &mut *line.track);
+        let (u, width) = pen.advance(glyph, is_space);
+        match glyph.text {
+            _ if !line.is_on_page => {}
+            text if line.is_plain => self.pieces.glyph(run, u, width, text, long(line.font, text)),
+            text => marked(&mut self.marked, self.pieces, run, (u, width), (text, long(line.font, text))),
         }
     }
 
     /// Whether a string starts on the page: what stands outside the crop box is not on it.
     fn is_on_page(&self, track: &Track) -> bool {
         let (cos, sin) = axis(track.run.turn);
-        let u = f64::from(track.start) + track.pen * track.scale;
+        let u = f64::from(track.pen.start) + track.pen.at;
         let v = f64::from(track.run.v);
         let (x, y) = ((u * cos - v * sin) as f32, (u * sin + v * cos) as f32);
         let (width, height) = (self.page_size.0 as f32, self.page_size.1 as f32);
