@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    dates::PartialDate,
     document::{Format, Header, PageHeader},
     error::ConfigError,
     evidence::Evidence,
@@ -74,6 +75,9 @@ pub struct FileReport {
     pub mentions: Vec<Mention>,
     /// Other evidence found.
     pub evidence: Vec<Evidence>,
+    /// Days of visits that took place, whatever was found on them, each with its page; in order.
+    #[serde(default)]
+    pub visited: Vec<(u32, PartialDate)>,
     /// Seconds that it took; for run.json only, so that equal runs keep equal journals.
     #[serde(skip)]
     pub seconds: f64,
@@ -98,6 +102,7 @@ impl FileReport {
             page_headers: Vec::new(),
             mentions: Vec::new(),
             evidence: Vec::new(),
+            visited: Vec::new(),
             seconds: 0.0,
         }
     }

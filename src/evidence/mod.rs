@@ -109,6 +109,12 @@ pub fn gather(detector: &Detector, reading: &Reading<'_>) -> Vec<Evidence> {
     found
 }
 
+/// The days of visits that took place, whatever was found on them, each with its page; in order.
+#[must_use]
+pub fn visited(detector: &Detector, reading: &Reading<'_>) -> Vec<(u32, PartialDate)> {
+    visits::days(&scene::Scene::new(detector, reading)).into_iter().collect()
+}
+
 /// By place, then by what it is.
 fn order(evidence: &Evidence) -> impl Ord + '_ {
     (evidence.start, evidence.kind, &evidence.value, evidence.date, evidence.assertion, &evidence.snippet)

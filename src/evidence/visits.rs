@@ -49,6 +49,22 @@ pub(super) fn find(scene: &Scene<'_, '_>) -> Vec<Evidence> {
     found
 }
 
+/// The days on which a visit of any kind took place, with the page that says so. A message, a letter or an order is no visit.
+pub(super) fn days(scene: &Scene<'_, '_>) -> BTreeSet<(u32, PartialDate)> {
+    let document = scene.reading.document;
+    let types = &scene.detector.dictionaries().visit_types;
+    let printed = scene.reading.encounters.iter().filter_map(|mark| {
+        let held = Card::printed(&mark.title, document.slice(mark.span), types).is_seen();
+        Some((document.page_at(mark.span.start), mark.date.filter(|_| held)?))
+    });
+    let listed = document.encounters.iter().filter_map(|visit| {
+        let row = visit.span.map_or("", |span| document.slice(span));
+        let page = visit.span.map_or(0, |span| document.page_at(span.start));
+        Some((page, visit.date.filter(|_| Card::listed(visit, row, types).is_seen())?))
+    });
+    printed.chain(listed).collect()
+}
+
 /// What an encounter says of itself.
 struct Card<'t> {
     title: String,
@@ -86,6 +102,12 @@ impl<'t> Card<'t> {
             prescriber: prescriber(&visit.provider).or_else(|| prescriber(row)),
             notes: String::new(),
         }
+    }
+
+    /// Whether the patient was seen.
+    fn is_seen(&self) -> bool {
+        let planned = matches(&PLANNED, &self.status) || matches(&PLANNED, &self.title);
+        !planned && !matches(&NO_CONTACT, &self.title) && self.not_held().is_none()
     }
 
     /// What kind of session it is; `None` for everything else.
@@ -169,6 +191,13 @@ static NO_VISIT: Pattern = pattern(|| {
     Regex::new(concat!(
         r"(?i)^\W*(?:telephone encounter|patient message|letter|orders?\b|documentation|refill|chart|e-?mail|care coordination|",
         r"emergency|hospital|discharge|medication management|psychiatric evaluation|nurse|laboratory|lab\b|referral)"
+    ))
+    .ok()
+});
+static NO_CONTACT: Pattern = pattern(|| {
+    Regex::new(concat!(
+        r"(?i)^\W*(?:telephone encounter|patient (?:message|portal)|mychart|letter|orders?\b|documentation|refill|chart|e-?mail|",
+        r"care coordination|laboratory|lab\b|referral|abstract|history)"
     ))
     .ok()
 });

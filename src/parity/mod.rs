@@ -101,6 +101,12 @@ impl Membership<'_> {
 }
 
 impl Ruleset {
+    /// A category in words; its id where no rule names it.
+    #[must_use]
+    pub fn title<'r>(&'r self, category: &'r str) -> &'r str {
+        self.rules.iter().find(|rule| rule.category == category).map_or(category, |rule| rule.title.as_str())
+    }
+
     /// The categories of a code, in the order in which the file first names them.
     #[must_use]
     pub fn categories(&self, question: &Question<'_>) -> Vec<Membership<'_>> {

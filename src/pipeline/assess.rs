@@ -69,9 +69,10 @@ fn read(detector: &Detector, facts: &Facts, mut document: Document, timeout: u64
             extract::pdf::finish(&mut document);
         }
         let reading = detector.read_within(&document, Patience::until(deadline.end, MOST));
-        (detector.mentions(&reading), evidence::gather(detector, &reading), reading.patience.ended())
+        let mentions = detector.mentions(&reading);
+        (mentions, evidence::gather(detector, &reading), evidence::visited(detector, &reading), reading.patience.ended())
     }));
-    let Ok((mentions, evidence, ended)) = found else {
+    let Ok((mentions, evidence, visited, ended)) = found else {
         return unreadable(facts, &FileError::Crash("while looking for diagnoses".into()));
     };
     let (pages, ocr_pages) = (document.pages.len(), document.ocr_pages());
@@ -91,6 +92,7 @@ fn read(detector: &Detector, facts: &Facts, mut document: Document, timeout: u64
         page_headers: document.page_headers,
         mentions,
         evidence,
+        visited,
         ..row(facts, status, faults.join("; "))
     }
 }

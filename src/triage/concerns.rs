@@ -85,7 +85,8 @@ fn unread(files: &[&FileRow]) -> Vec<String> {
     }
     let pages: usize = files.iter().map(|file| file.unread_pages).sum();
     if pages > 0 {
-        reasons.push(format!("{pages} pages could not be read and may hold what is missing here"));
+        let pages = if pages == 1 { "1 page".to_owned() } else { format!("{pages} pages") };
+        reasons.push(format!("{pages} could not be read and may hold what is missing here"));
     }
     reasons
 }

@@ -25,6 +25,7 @@ mod summary;
 mod survey;
 mod tally;
 mod verdict;
+mod wording;
 
 use jiff::civil::Date;
 

@@ -143,6 +143,9 @@ impl Account {
             let seen = Seen { mention, file: index, document, cells: &cells };
             self.tallies.entry(tally::key(mention)).or_default().add(seen);
         }
+        for (_, day) in report.visited.iter().filter(|(page, _)| !row.patient_on(Some(*page)).is_empty()) {
+            self.last_seen = self.last_seen.max(until(Some(*day)));
+        }
         for evidence in report.evidence.iter().filter(|evidence| !row.patient_on(Some(evidence.page)).is_empty()) {
             self.last_seen = self.last_seen.max(until(evidence.date));
             self.summary.add(evidence);
@@ -166,7 +169,7 @@ impl Account {
         concerns.open_tail = self.visits.open_tail(newest);
         let files: Vec<&FileRow> = person.files.iter().map(|index| &survey.files[*index]).collect();
         let rulesets: Vec<String> = dictionaries.rulesets.iter().map(|ruleset| ruleset.id.clone()).collect();
-        let (verdict, reasons) = verdict::decide(&rulesets, &diagnoses, &files, &concerns);
+        let (verdict, reasons) = verdict::decide(&dictionaries.rulesets, &diagnoses, &files, &concerns);
         let count = |kind| self.summary.count(kind);
         let patient = Patient {
             patient_id: person.id.clone(),

@@ -189,6 +189,7 @@ impl Masks {
     pub(super) fn hide_births(&self, patient_id: &str, report: &mut FileReport) {
         report.mentions.iter_mut().for_each(|mention| self.hide_days(patient_id, mention));
         report.evidence.iter_mut().for_each(|evidence| evidence.date = self.day(patient_id, evidence.date));
+        report.visited.retain(|(_, day)| self.day(patient_id, Some(*day)).is_some());
     }
 
     fn hide_days(&self, patient_id: &str, mention: &mut Mention) {

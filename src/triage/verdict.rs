@@ -2,9 +2,12 @@
 //!
 //! No reason ever says that a condition is "not covered": since 2021 medical necessity decides, not a list.
 
-use crate::mention::{Assertion, ClinicalStatus};
+use crate::{
+    mention::{Assertion, ClinicalStatus},
+    parity::Ruleset,
+};
 
-use super::{Diagnosis, FileRow, Verdict, cells, concerns::Concerns};
+use super::{Diagnosis, FileRow, STALE_MONTHS, Verdict, cells, concerns::Concerns, wording};
 
 /// The rulesets whose categories make a diagnosis a parity diagnosis.
 const PARITY: [&str; 2] = ["ca-ab88", "kaiser-affiliate"];
@@ -15,12 +18,14 @@ const NAMED: usize = 4;
 
 /// The verdict, the first that holds, with its reasons.
 pub(super) fn decide(
-    rulesets: &[String],
+    rulesets: &[Ruleset],
     diagnoses: &[Diagnosis],
     files: &[&FileRow],
     concerns: &Concerns,
 ) -> (Verdict, Vec<String>) {
     let mut reasons = Vec::new();
+    let lists = rulesets;
+    let rulesets = &rulesets.iter().map(|ruleset| ruleset.id.clone()).collect::<Vec<_>>();
     let parity = kept(diagnoses, |row| is_parity(rulesets, row));
     let doubtful = kept(diagnoses, |row| doubt(rulesets, row).is_some() && !is_parity(rulesets, row));
     let covered = kept(diagnoses, |row| is_covered(rulesets, row));
@@ -35,18 +40,23 @@ pub(super) fn decide(
     } else {
         Verdict::None
     };
-    name(&mut reasons, &parity, |row| format!("parity diagnosis {}: {}", title(row), listed_in(rulesets, row)));
-    name(&mut reasons, &doubtful, |row| format!("look at {}: {}", title(row), doubt(rulesets, row).unwrap_or_default()));
+    name(&mut reasons, &parity, |row| format!("parity diagnosis: {}: {}", wording::title(row), wording::standing(lists, row)));
+    name(&mut reasons, &doubtful, |row| {
+        let doubt = doubt(rulesets, row).unwrap_or_default();
+        format!("look at {}: {doubt}. Listed: {}", wording::title(row), wording::standing(lists, row))
+    });
     if verdict == Verdict::Covered {
-        name(&mut reasons, &covered, |row| format!("condition covered under SB 855: {}", title(row)));
+        name(&mut reasons, &covered, |row| format!("condition covered under SB 855: {}", wording::title(row)));
     }
     if verdict == Verdict::None {
         reasons.push("no mental-health or substance-use diagnosis was found as present in what could be read".into());
     }
     let disagreeing = kept(diagnoses, |row| row.disagrees);
-    name(&mut reasons, &disagreeing, |row| format!("a code and the name beside it disagree at {}", title(row)));
+    name(&mut reasons, &disagreeing, |row| format!("a code and the name beside it disagree at {}", wording::title(row)));
     let stale = kept(diagnoses, |row| row.stale && (is_parity(rulesets, row) || is_covered(rulesets, row)));
-    name(&mut reasons, &stale, |row| format!("{} was last mentioned long before the newest document", title(row)));
+    name(&mut reasons, &stale, |row| {
+        format!("{} is not mentioned as current in the {STALE_MONTHS} months before the newest document", wording::title(row))
+    });
     reasons.extend(concerns.reasons(diagnoses, files));
     (verdict, reasons)
 }
@@ -73,17 +83,17 @@ fn in_force(row: &Diagnosis) -> bool {
 }
 
 /// Why a diagnosis in a parity category does not count but must be looked at.
-pub(crate) fn doubt(rulesets: &[String], row: &Diagnosis) -> Option<String> {
+pub(crate) fn doubt(rulesets: &[String], row: &Diagnosis) -> Option<&'static str> {
     parity_labels(rulesets, row).next()?;
     let why = match (row.assertion, row.overruled) {
         (_, true) => "a later document overrules an earlier one",
         (Assertion::Present, _) if !in_force(row) => "in remission",
-        (Assertion::Present, _) => "the ruleset only flags it",
+        (Assertion::Present, _) => "a person must judge whether it counts",
         (Assertion::Possible, _) => "only stated as possible",
         (Assertion::Historical, _) => "only stated as history",
         _ => return None,
     };
-    Some(format!("{why} ({})", listed_in(rulesets, row)))
+    Some(why)
 }
 
 /// Present and in the category of every condition that SB 855 covers.
@@ -100,22 +110,4 @@ fn parity_labels<'r>(rulesets: &'r [String], row: &'r Diagnosis) -> impl Iterato
 fn labels<'r>(rulesets: &'r [String], row: &'r Diagnosis, among: &'r [&'r str]) -> impl Iterator<Item = &'r str> {
     let wanted = rulesets.iter().zip(&row.held).filter(|(ruleset, _)| among.contains(&ruleset.as_str()));
     wanted.flat_map(|(_, cell)| cell.iter().map(String::as_str))
-}
-
-/// `ca-ab88 MDD, kaiser-affiliate MDD`.
-fn listed_in(rulesets: &[String], row: &Diagnosis) -> String {
-    let list = PARITY.iter().filter_map(|ruleset| {
-        let labels: Vec<&str> = labels(rulesets, row, std::slice::from_ref(ruleset)).collect();
-        (!labels.is_empty()).then(|| format!("{ruleset} {}", labels.join(" ")))
-    });
-    list.collect::<Vec<_>>().join(", ")
-}
-
-/// Code, title and newest day of a diagnosis.
-fn title(row: &Diagnosis) -> String {
-    let code = if row.icd10cm.is_empty() { &row.code } else { &row.icd10cm };
-    let differs = row.code != *code && !row.code.is_empty();
-    let own = if differs { format!(" (recorded as {})", row.code) } else { String::new() };
-    let last = row.last_date.map(|date| format!(", last {date}")).unwrap_or_default();
-    format!("{code} {}{own}{last}", row.description).trim().to_owned()
 }

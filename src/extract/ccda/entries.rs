@@ -20,6 +20,8 @@ pub(super) struct Pending<'a> {
     narrative: Span,
     /// What its sources say of its state.
     pub(super) state: status::Sources,
+    /// When the visit around it was.
+    visit: Option<PartialDate>,
 }
 
 impl<'a> Pending<'a> {
@@ -43,6 +45,7 @@ impl<'a> Pending<'a> {
             inline: [concept.inline, statement.inline.clone()].into_iter().filter(|words| !words.trim().is_empty()).collect(),
             narrative,
             state: status::Sources { code, words, act: String::new() },
+            visit: None,
         }
     }
 
@@ -57,9 +60,11 @@ impl<'a> Pending<'a> {
         if act.family {
             self.entry.subject = Subject::Family;
         }
+        if matches!(act.kind, "encounter" | "encompassingEncounter") {
+            self.visit = self.visit.or(act.times.start());
+        }
         if self.entry.date.is_none() {
-            let visit = matches!(act.kind, "encounter" | "encompassingEncounter");
-            self.entry.date = act.recorded.or(if visit { act.times.start() } else { None });
+            self.entry.date = act.recorded.or(self.visit);
         }
         if act.kind == "act" && self.references.is_empty() {
             self.references.extend(act.reference);
@@ -88,8 +93,20 @@ impl<'a> Pending<'a> {
             Some(span) => printed.text()[span.start..span.end].to_owned(),
             None => self.inline.first().map(|words| folded(words)).or(display).unwrap_or_default(),
         };
+        self.date_of_visit();
         status::decide(&mut self.entry, &self.state, written);
         (!is_placeholder(&self.entry)).then_some(self.entry)
+    }
+
+    /// A diagnosis of a visit carries the visit's time: that is when it was made, and tells nothing of its onset.
+    fn date_of_visit(&mut self) {
+        let Some(stated) = self.entry.onset.filter(|_| self.entry.role == EntryRole::EncounterDiagnosis) else { return };
+        if self.entry.date.is_none() {
+            self.entry.date = Some(stated);
+        }
+        if self.visit.is_none_or(|visit| stated >= visit) {
+            self.entry.onset = None;
+        }
     }
 
     /// Where the section's narrative prints the entry's own words, for entries that refer to nothing.

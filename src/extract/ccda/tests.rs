@@ -304,6 +304,24 @@ fn the_end_of_a_visit_is_not_told_as_a_resolution() {
     assert_eq!((entry.status, entry.resolved), (EntryStatus::Unknown, None));
 }
 
+/// The visit's own time stood as the onset.
+#[test]
+fn the_time_of_a_visit_is_no_onset() {
+    let told = |low: &str| {
+        let entry = format!(
+            "<entry><encounter><effectiveTime value=\"20230110\"/><entryRelationship><act><templateId \
+             root=\"2.16.840.1.113883.10.20.22.4.80\"/><entryRelationship><observation><templateId \
+             root=\"2.16.840.1.113883.10.20.22.4.4\"/><effectiveTime><low value=\"{low}\"/></effectiveTime><value xsi:type=\"CD\" \
+             code=\"F41.1\" codeSystem=\"2.16.840.1.113883.6.90\"/></observation></entryRelationship></act></entryRelationship>\
+             </encounter></entry>"
+        );
+        let entry = read_text(&cda(&section("46240-8", "Encounters", "", &entry))).coded.remove(0);
+        [entry.date, entry.onset].map(|day| day.map(|day| day.to_string()).unwrap_or_default())
+    };
+    assert_eq!(told("20230110"), ["2023-01-10", ""]);
+    assert_eq!(told("20190503"), ["2023-01-10", "2019-05-03"], "an earlier day is an onset");
+}
+
 #[test]
 fn entities_of_html_are_characters() {
     let value = "<value xsi:type=\"CD\" code=\"F41.1\" displayName=\"Anxiety&nbsp;state\"/>";

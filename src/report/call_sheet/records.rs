@@ -8,7 +8,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::substance;
 use crate::error::ConfigError;
+
+/// Stands for the name of a file that is not to be printed.
+const WITHHELD: &str = "see files.csv of the run";
 
 /// The cells of a row by the names of their columns, without the guard against formulas.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,6 +60,12 @@ impl Files {
             self.names.len() - 1
         });
         if page.is_empty() { format!("file {}", at + 1) } else { format!("file {}, page {page}", at + 1) }
+    }
+
+    /// The names as the sheet prints them; one that speaks of substance use is not printed on a sheet without it.
+    pub(super) fn named(self, without_sud: bool) -> Vec<String> {
+        let told = |name: String| if without_sud && substance::is_file_name(&name) { WITHHELD.to_owned() } else { name };
+        self.names.into_iter().map(told).collect()
     }
 }
 

@@ -24,7 +24,7 @@ const DIAGNOSES: usize = 6;
 /// The rulesets whose categories make a parity diagnosis.
 const PARITY: [&str; 2] = ["ca-ab88", "kaiser-affiliate"];
 /// How reasons start that only say which diagnosis decided: the sheet names it anyway.
-const SAID_ELSEWHERE: [&str; 2] = ["parity diagnosis ", "condition covered "];
+const SAID_ELSEWHERE: [&str; 2] = ["parity diagnosis: ", "condition covered "];
 /// Oldest plausible age in years.
 const OLDEST: i16 = 120;
 
@@ -83,6 +83,9 @@ impl Sheet {
         let more_diagnoses = lines.len().saturating_sub(DIAGNOSES);
         lines.truncate(DIAGNOSES);
         let mut files = Files::default();
+        if order.without_sud {
+            lines.iter_mut().filter(|line| substance::is_text(&line.quote)).for_each(|line| line.quote.clear());
+        }
         lines.iter_mut().for_each(|line| line.place = files.place(&line.file, &line.page));
         let (bullets, left_out) = bullets::of(evidence, order.without_sud, &mut files);
         let fields = identity(&patient);
@@ -98,12 +101,12 @@ impl Sheet {
         let sheet = Self {
             css,
             style_hash: policy::hash(css),
-            badge: Badge::of(patient.get("verdict")),
+            badge: badge(&patient, &lines, hidden),
             contacts: dictionaries.referral_contacts.clone(),
             checks: checks(&patient, order.without_sud),
             warnings: warnings(&patient, order, today),
             diagnoses: lines,
-            files: files.names,
+            files: files.named(order.without_sud),
             marks_substances: marks,
             version: env!("CARGO_PKG_VERSION"),
             fields,
@@ -114,6 +117,14 @@ impl Sheet {
             today,
         };
         (sheet, hidden + left_out)
+    }
+}
+
+/// The verdict; where it rests on nothing but what was left out, that of a sheet that never had it.
+fn badge(patient: &Row, lines: &[DiagnosisLine], hidden: usize) -> Badge {
+    match patient.get("verdict") {
+        "covered" if hidden > 0 && !lines.iter().any(|line| line.said.is_empty()) => Badge::of("none"),
+        verdict => Badge::of(verdict),
     }
 }
 
@@ -207,7 +218,7 @@ fn line(row: &Row, dictionaries: &Dictionaries) -> Option<DiagnosisLine> {
         quote: row.get("best_snippet").to_owned(),
         meets,
         parity: settled && listed,
-        substance: substance::is_code(code) || substance::is_text(row.get("description")),
+        substance: [code, row.get("code")].into_iter().any(substance::is_code) || substance::is_text(row.get("description")),
     })
 }
 

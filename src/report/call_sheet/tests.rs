@@ -91,6 +91,37 @@ fn without_sud_the_sheet_does_not_even_hint_at_it() {
     assert_eq!(written.left_out, 2);
 }
 
+/// A quote beside another diagnosis, a code in a group's name, the name of a file and the verdict itself told of it.
+#[test]
+fn without_sud_no_quote_file_name_code_or_verdict_tells_of_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+    write(
+        "patients.csv",
+        "patient_id,name,verdict,reasons\np1,Ada Quill,parity,look at F10.21: in remission\np2,Bo Quill,covered,condition covered under SB 855: F11.20\n",
+    );
+    write(
+        "diagnoses.csv",
+        "patient_id,code_system,code,icd10cm,description,assertion,clinical_status,best_file,best_page,best_snippet,ca-ab88,ca-sb855\n\
+         p1,ICD10CM,F33.1,F33.1,\"Major depressive disorder, recurrent, moderate\",present,active,quill/detox_stay.pdf,2,\"F33.1, F10.21 in sustained remission\",MDD,MHSUD\n\
+         p1,SNOMEDCT,145841000119107,,Polysubstance-induced mood disorder,present,active,a.pdf,2,x,,MHSUD\n\
+         p2,SNOMEDCT,75544000,F11.20,Dependence,present,active,a.pdf,2,x,,MHSUD\n",
+    );
+    write(
+        "evidence.csv",
+        "patient_id,kind,value,severity,date,assertion,file,page,snippet\n\
+         p1,group_treatment,group,,2024-05-01,present,quill/detox_stay.pdf,3,\"Recovery group (H0005), attended 6 of 8.\"\n",
+    );
+    let (page, written) = sheet(dir.path(), &Order { without_sud: true, ..order() });
+    for part in ["F10", "remission", "detox", "H0005", "Recovery", "Polysubstance", "42 CFR"] {
+        assert!(!page.contains(part), "{part}");
+    }
+    assert!(page.contains("F33.1") && page.contains("file 1, page 2") && page.contains("see files.csv"), "{page}");
+    assert_eq!(written.left_out, 2);
+    let (page, _) = sheet(dir.path(), &Order { without_sud: true, patient_id: "p2".into(), ..order() });
+    assert!(page.contains("None found in what was read") && !page.contains("Covered condition"), "{page}");
+}
+
 #[test]
 fn what_is_missing_is_listed_and_an_implausible_birth_date_warned_of() {
     let dir = reports();

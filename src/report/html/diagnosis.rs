@@ -136,7 +136,7 @@ impl Context<'_> {
     }
 
     fn notes(&self, row: &Diagnosis, weight: Weight) -> Vec<String> {
-        let doubt = (weight == Weight::Doubtful).then(|| triage::doubt(&self.run.rulesets, row)).flatten();
+        let doubt = (weight == Weight::Doubtful).then(|| triage::doubt(&self.run.rulesets, row)).flatten().map(str::to_owned);
         doubt.into_iter().chain(row.notes.iter().cloned()).collect()
     }
 }

@@ -79,8 +79,7 @@ pub(crate) fn ruleset(id: &str) -> &str {
 pub(crate) fn categories(ruleset: &Ruleset, labels: &[&str]) -> String {
     let title = |label: &str| {
         let (id, flagged) = label.strip_suffix('?').map_or((label, false), |id| (id, true));
-        let named = ruleset.rules.iter().find(|rule| rule.category == id).map_or(id, |rule| rule.title.as_str());
-        format!("{named}{}", if flagged { " (only flagged)" } else { "" })
+        format!("{}{}", ruleset.title(id), if flagged { " (only flagged)" } else { "" })
     };
     let titles: Vec<String> = labels.iter().map(|label| title(label)).collect();
     let named: Vec<&str> = titles.iter().map(String::as_str).filter(|title| !title.starts_with(GROUP)).collect();

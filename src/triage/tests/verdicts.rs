@@ -61,9 +61,51 @@ fn unread_pages_lower_nothing_and_are_told() {
     report.mentions.push(mention("F33.1", "MDD", "2024-01-02", Assertion::Present));
     let run_with = run(vec![report.clone()]);
     assert_eq!(verdict(&run_with), Verdict::Parity);
-    assert!(says(&run_with, "1 pages could not be read"));
+    assert!(says(&run_with, "1 page could not be read"));
     report.unread_pages = 3;
     assert_eq!(verdict(&run(vec![report])), Verdict::Unread);
+}
+
+/// Reasons said `ca-ab88 MDD`, which no clinician reads.
+#[test]
+fn reasons_are_words_and_no_ids() {
+    let mut old = mention("F33.1", "Major depressive disorder, recurrent episode, moderate", "2013-01-02", Assertion::Present);
+    (old.code_system, old.code) = (Some(CodeSystem::Icd9Cm), "296.32".into());
+    let flagged = mention("F53.0", "Postpartum depression", "2024-01-02", Assertion::Present);
+    let possible = mention("F40.01", "Agoraphobia with panic disorder", "2024-01-02", Assertion::Possible);
+    let run = with(vec![old, flagged, possible]);
+    for reason in [
+        "parity diagnosis: Major depressive disorder, recurrent episode, moderate (F33.1, recorded as ICD-9 296.32, last mentioned \
+         2013-01-02): a severe mental illness under AB 88 (Major depressive disorders) and on the list of the Kaiser affiliates \
+         (Major Depression)",
+        "look at Agoraphobia with panic disorder (F40.01, last mentioned 2024-01-02): only stated as possible. Listed: a severe mental \
+         illness under AB 88 (Panic disorder) and on the list of the Kaiser affiliates (Agoraphobia)",
+        "is not mentioned as current in the 24 months before the newest document",
+    ] {
+        assert!(says(&run, reason), "{reason}\n{:#?}", run.patients[0].reasons);
+    }
+    assert!(says(
+        &run,
+        "Postpartum depression (F53.0, last mentioned 2024-01-02): a person must judge whether it counts. Listed: possibly"
+    ));
+    for id in ["ca-", "kaiser-affiliate", "MDD", "PAN", "AGO"] {
+        assert!(!says(&run, id), "{id}: {:#?}", run.patients[0].reasons);
+    }
+}
+
+/// A visit on which nothing was found is a day on which the record shows the patient.
+#[test]
+fn a_visit_without_findings_is_seen() {
+    let day = |text: &str| PartialDate::parse(text).unwrap();
+    let mut report = file("exports/a", ANN);
+    report.mentions = vec![mention("F33.1", "MDD", "2024-01-02", Assertion::Present)];
+    report.visited = vec![(1, day("2024-06-03")), (1, day("2027-01-02")), (2, day("2024-09-09"))];
+    report.page_headers = vec![crate::document::PageHeader {
+        page: 2,
+        header: crate::triage::identity::tests::header("Bob Ray", "1971-05-06", "111111"),
+    }];
+    let run = run(vec![report]);
+    assert_eq!(run.patients[0].last_seen, Some(day("2024-06-03")), "neither a day to come nor another patient's page");
 }
 
 #[test]
