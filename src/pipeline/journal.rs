@@ -13,7 +13,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     error::ConfigError,
@@ -144,8 +144,8 @@ impl Reports {
         let heading = serde_json::from_slice::<Heading>(&line).ok();
         let Some(heading) = heading.filter(Heading::is_of_this_version) else { return Ok(None) };
         let mut entries = Vec::new();
-        while let Some((report, bytes)) = next_report(&mut input).map_err(fault)? {
-            entries.push(Entry { file: report.file, start, bytes });
+        while let Some((file, bytes)) = next_line(&mut input).map_err(fault)? {
+            entries.push(Entry { file, start, bytes });
             start += bytes as u64;
         }
         let file = Mutex::new(input.into_inner());
@@ -215,12 +215,17 @@ fn read_entry(file: &mut File, entry: &Entry) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The next report with the length of its line; `None` at the end and from a damaged line on.
-fn next_report(input: &mut impl BufRead) -> io::Result<Option<(FileReport, usize)>> {
+/// Whose the next report is, with the length of its line; `None` at the end and from a damaged line on.
+fn next_line(input: &mut impl BufRead) -> io::Result<Option<(String, usize)>> {
+    /// What is needed of a report to find it again; the rest is only seen to be JSON.
+    #[derive(Deserialize)]
+    struct Named {
+        file: String,
+    }
     let mut line = Vec::new();
     let bytes = input.read_until(b'\n', &mut line)?;
     let whole = line.last() == Some(&b'\n');
-    Ok(serde_json::from_slice(&line).ok().filter(|_| whole).map(|report| (report, bytes)))
+    Ok(serde_json::from_slice::<Named>(&line).ok().filter(|_| whole).map(|report| (report.file, bytes)))
 }
 
 /// A message as a line.
