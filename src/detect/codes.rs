@@ -11,6 +11,7 @@ use crate::{
 
 use super::{
     Section,
+    builder::is_mental_icd9,
     likeness::likeness,
     surroundings::{Surroundings, is_axis},
 };
@@ -186,7 +187,15 @@ fn icd9_shape(text: &str, word: Span) -> Option<Span> {
 fn is_undotted(place: &Place<'_>, around: Surroundings<'_>, table: &CodeTable, printed: &str) -> bool {
     let titled = || table.get(printed, None).is_some_and(|row| likeness(neighbours(around), row.description) >= LIKE);
     let labelled = ["ICD", "icd"].iter().any(|label| around.before.contains(label));
-    labelled && around.label_number() == Some(9) || place.lists_diagnoses() && around.begins_item() && titled()
+    let listed = place.lists_diagnoses() && around.begins_item();
+    labelled && around.label_number() == Some(9)
+        || listed && titled()
+        || (around.is_labelled() || listed && around.behind.trim().is_empty()) && is_mental_leaf(table, printed)
+}
+
+/// Whether a number without its dot is a code of 290-319 that may stand on a claim: few other numbers look like one.
+fn is_mental_leaf(table: &CodeTable, printed: &str) -> bool {
+    printed.len() >= 4 && is_mental_icd9(printed) && table.get(printed, None).is_some_and(|row| row.billable)
 }
 
 /// Whether anything around a number makes it worth a look: without a dot it needs a label, a bracket, an axis, the start of an
@@ -204,7 +213,8 @@ fn may_be_icd9(around: Surroundings<'_>, printed: &str) -> bool {
 fn icd9_rule(place: &Place<'_>, around: Surroundings<'_>, printed: &str, description: &str) -> Option<&'static str> {
     let dotted = printed.contains('.');
     let named = LazyCell::new(|| likeness(neighbours(around), description) >= LIKE);
-    if around.label_number() == Some(9) || around.is_labelled() && (dotted || *named) {
+    let mental = || is_mental_icd9(printed) && printed.len() > 3;
+    if around.label_number() == Some(9) || around.is_labelled() && (dotted || *named || mental()) {
         return Some("labelled as a code");
     }
     if pairs_with_icd10(around) {
@@ -216,7 +226,7 @@ fn icd9_rule(place: &Place<'_>, around: Surroundings<'_>, printed: &str, descrip
     if (around.is_bracketed() || around.begins_item() || dotted) && *named {
         return Some("code beside its name");
     }
-    if dotted && place.lists_diagnoses() && (around.begins_item() || around.is_bracketed()) {
+    if (dotted || mental()) && place.lists_diagnoses() && (around.begins_item() || around.is_bracketed()) {
         return Some("code in a diagnosis list");
     }
     None

@@ -50,7 +50,14 @@ pub(crate) fn resolve(terms: &Terms, senses: &Senses, text: &str, sentence: Span
     let mut codes = terms.senses(hit.phrase).iter().filter(fits).map(|sense| sense.leaf.clone());
     let code = codes.next()?;
     let others = codes.filter(|other| *other != code).collect();
-    Some(NameHit { span: hit.span, code, others, remission: false })
+    Some(NameHit { span: closed(text, hit.span), code, others, remission: false })
+}
+
+/// A span with the bracket that closes one opened in it (`persistent depressive disorder (dysthymia)`).
+fn closed(text: &str, span: Span) -> Span {
+    let printed = text.get(span.start..span.end).unwrap_or("");
+    let open = printed.rfind('(').is_some_and(|at| !printed[at..].contains(')'));
+    if open && text[span.end..].starts_with(')') { Span::new(span.start, span.end + 1) } else { span }
 }
 
 /// Whether an abbreviation stands in its own case: `ADD` is a disorder, `add` is not.

@@ -10,7 +10,7 @@ use crate::{
 use super::{
     phrases::Phrases,
     spellings,
-    words::{Vocabulary, Word, Words},
+    words::{Gap, Vocabulary, Word, Words},
 };
 
 /// Words in front of a name that can specify it ("severe recurrent major depression").
@@ -59,10 +59,17 @@ impl Specifiers {
         let behind: Vec<Word> = Words::new(text, behind, vocabulary).collect();
         let adjectives = &before[before.len().saturating_sub(BEFORE)..];
         let closed = adjectives.iter().rposition(|word| word.gap.strength() > 0).unwrap_or(0);
-        let ended = behind.iter().position(|word| word.gap.strength() > 1).unwrap_or(behind.len());
+        let ended =
+            (0..behind.len()).find(|at| behind[*at].gap.strength() > 1 && !self.goes_on(&behind[*at..])).unwrap_or(behind.len());
         let mut found = self.among(&adjectives[closed..]);
         found.extend(self.among(&behind[..ended.min(BEHIND)]));
         found
+    }
+
+    /// Whether words behind a colon still specify the name ("Alcohol use disorder, moderate: in sustained remission").
+    fn goes_on(&self, words: &[Word]) -> bool {
+        let colon = words.first().is_some_and(|word| word.gap.has(Gap::COLON) && !word.gap.has(Gap::PARTS));
+        colon && self.phrases.longest(words.iter().copied()).is_some()
     }
 
     /// The specifier that a name is only the end of ("without {psychosis}", "with {agoraphobia}"), looked for behind `from`.

@@ -99,6 +99,10 @@ fn names_take_their_specifiers() {
         ("{Bipolar disorder}, type II", "F31.81"),
         ("{Alcohol use disorder}, severe", "F10.20"),
         ("{Opioid use disorder}, severe, in sustained remission", "F11.21"),
+        ("{Alcohol use disorder}, moderate, dependence: in sustained remission", "F10.21"),
+        ("{MDD}: recurrent, severe", "F33.2"),
+        ("{MDD}: recurrent. Severe back pain", "F33.9"),
+        ("Anorexia nervosa, restricting type, severe ({AN-R})", "F50.012"),
         ("{PTSD}, chronic", "F43.12"),
         ("{Adjustment disorder} with mixed anxiety and depressed mood", "F43.23"),
         ("{cocaine abuse}", "F14.10"),
@@ -157,6 +161,12 @@ fn assertions_of_plain_sentences() {
         ("PSYCHIATRIC: No {depression}.", Assertion::Negated),
         ("Mother had {depression}.", Assertion::Family),
         ("Mother reports that he has {depression}.", Assertion::Present),
+        ("Parents deny any {depression} in the patient.", Assertion::Negated),
+        ("Parents deny patient has {depression}.", Assertion::Negated),
+        ("Parents report {ADHD} since first grade.", Assertion::Present),
+        ("Mother has concerns about {autism} in the patient.", Assertion::Possible),
+        ("Mother has {depression} and worries about him.", Assertion::Family),
+        ("Family history of {depression}.", Assertion::Family),
         ("Rule out {depression}.", Assertion::Possible),
         ("History of {depression}.", Assertion::Historical),
         ("Call if {depression} returns.", Assertion::Hypothetical),
@@ -191,4 +201,34 @@ fn the_whole_title_of_panic_disorder_is_one_name() {
     let mentions = detector.mentions(&detector.read(&document));
     let told: Vec<_> = mentions.iter().map(|mention| (mention.code.as_str(), mention.assertion)).collect();
     assert_eq!(told, [("F41.0", Assertion::Present)]);
+}
+
+/// "Dx: 29632" gave no row.
+#[test]
+fn icd9_codes_without_their_dot_count_in_diagnosis_places() {
+    let detector = detector();
+    for (text, want) in [
+        ("Dx: 29632", &["296.32"][..]),
+        ("Diagnosis: 29632, 30981", &["296.32", "309.81"]),
+        ("Visit Diagnoses\n29632\n", &["296.32"]),
+        ("Dx: 90837", &[]),
+        ("Ref# 29632", &[]),
+        ("Member 29632 called.", &[]),
+        ("Visit Diagnoses\nsee order 29632 of today\n", &[]),
+    ] {
+        let document = Document::of_text(Format::Text, text.into());
+        let mentions = detector.mentions(&detector.read(&document));
+        let codes: Vec<&str> = mentions.iter().map(|mention| mention.code.as_str()).collect();
+        assert_eq!(codes, want, "{text}");
+    }
+}
+
+/// Its second half was a row of its own.
+#[test]
+fn the_name_of_dysthymia_in_the_dsm_is_one() {
+    let detector = detector();
+    let document = Document::of_text(Format::Text, "Dx: Persistent depressive disorder (dysthymia), early onset".into());
+    let mentions = detector.mentions(&detector.read(&document));
+    let told: Vec<_> = mentions.iter().map(|mention| (mention.icd10cm.as_str(), mention.text.as_str())).collect();
+    assert_eq!(told, [("F34.1", "Persistent depressive disorder (dysthymia)")]);
 }

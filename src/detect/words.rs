@@ -44,6 +44,8 @@ impl Gap {
     pub(crate) const SYMBOL: Self = Self(1 << 12);
     pub(crate) const QUOTE: Self = Self(1 << 13);
     pub(crate) const NONE: Self = Self(0);
+    /// What ends a sentence or a paragraph.
+    pub(crate) const PARTS: Self = Self::SEMICOLON.and(Self::PERIOD).and(Self::PARAGRAPH);
 
     /// Whether any of `kinds` is in it.
     pub(crate) const fn has(self, kinds: Self) -> bool {
