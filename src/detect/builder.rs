@@ -16,6 +16,7 @@ use super::{
     pairs::{self, Unit},
     places::{Places, folded, quote},
     reader, repair,
+    seams::Seam,
     terms::TermHit,
     when,
 };
@@ -47,9 +48,16 @@ impl<'a, 'd> Builder<'a, 'd> {
     pub(super) fn build(mut self) -> Vec<Mention> {
         let mut found = Found::default();
         let text = self.reading.document.text.as_str();
-        for sentence in self.reading.sentences.iter().copied() {
+        let mut sentences = self.reading.sentences.iter().copied().peekable();
+        while let Some(sentence) = sentences.next() {
             if !self.reading.patience.lasts(sentence.start, self.mentions.len()) {
                 break;
+            }
+            let seam = |next: &Span| Seam::between(self.detector, self.reading, sentence, *next);
+            if let Some(seam) = sentences.peek().and_then(seam) {
+                self.mentions.extend(seam.mentions(self.detector, self.reading, &mut self.places));
+                sentences.next();
+                continue;
             }
             found.terms.clear();
             found.numbers.clear();

@@ -25,6 +25,7 @@ mod reader;
 mod repair;
 pub(crate) mod risk_terms;
 mod scope;
+mod seams;
 mod sections;
 mod senses;
 mod sentences;

@@ -232,3 +232,15 @@ fn the_name_of_dysthymia_in_the_dsm_is_one() {
     let told: Vec<_> = mentions.iter().map(|mention| (mention.icd10cm.as_str(), mention.text.as_str())).collect();
     assert_eq!(told, [("F34.1", "Persistent depressive disorder (dysthymia)")]);
 }
+
+/// A name with a soft hyphen at the line's end was not found.
+#[test]
+fn words_that_any_hyphen_parts_at_a_line_end_are_one() {
+    let detector = detector();
+    for hyphen in ["-", "\u{ad}", "\u{2010}"] {
+        let document = Document::of_text(Format::Text, format!("She has schizo\u{ad}affective dis{hyphen}\norder.\n"));
+        let mentions = detector.mentions(&detector.read(&document));
+        assert_eq!(mentions.len(), 1, "{hyphen:?}");
+        assert!(mentions[0].text.ends_with("order"), "{hyphen:?}: {}", mentions[0].text);
+    }
+}

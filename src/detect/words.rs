@@ -476,9 +476,7 @@ impl<'t> Words<'t> {
     #[inline(never)]
     fn unusual(&mut self, end: usize, hash: WordHash, digit: bool, behind: u8) -> (usize, u64, bool) {
         let (mut end, mut hash, digit) = if behind < 0x80 { (end, hash, digit) } else { self.unicode() };
-        if self.text.as_bytes().get(end) == Some(&b'-')
-            && let Some((joined_end, joined)) = self.rejoin(end)
-        {
+        if let Some((joined_end, joined)) = self.rejoin(end) {
             (end, hash) = (joined_end, joined);
         }
         self.at = end + self.possessive(end);
@@ -494,12 +492,13 @@ impl<'t> Words<'t> {
         (self.at + length, WordHash(WordHash::of(&word)), word.bytes().any(|byte| byte.is_ascii_digit()))
     }
 
-    /// Where a word that ends in a hyphen at the line's end goes on: the first byte of its second half.
+    /// Where a word that ends in a hyphen, perhaps a soft one, at the line's end goes on: the first byte of its second half.
     fn continuation(&self, end: usize) -> Option<usize> {
-        let bytes = self.text.as_bytes().get(end..self.end)?;
-        let bytes = bytes.strip_prefix(b"-").filter(|rest| rest.first().is_some_and(|byte| matches!(byte, b'\n' | b'\r')))?;
-        let skipped = bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        bytes.get(skipped).filter(|byte| byte.is_ascii_lowercase()).map(|_| end + 1 + skipped)
+        let rest = self.text.get(end..self.end)?;
+        let is_soft = self.text[..end].ends_with('\u{ad}');
+        let behind = rest.strip_prefix(['-', '\u{2010}']).or(is_soft.then_some(rest))?;
+        let behind = behind.strip_prefix(['\n', '\r'])?.trim_ascii_start();
+        behind.starts_with(|first: char| first.is_ascii_lowercase()).then(|| self.end - behind.len())
     }
 
     /// The two halves of a word split at a line's end as one, where the vocabulary holds that one.
