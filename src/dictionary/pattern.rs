@@ -21,6 +21,7 @@ pub(super) fn expand(pattern: &str, lists: &BTreeMap<String, String>) -> Result<
             '\\' => escape(chars.next(), &mut out),
             '[' => class(&mut chars, &mut out),
             ' ' => out.push_str(ANY_SPACE),
+            '\'' => out.push_str(APOSTROPHE),
             '<' => return Err(format!("{pattern:?} names a list that is not in the table")),
             c if c.is_ascii() => out.push(c),
             c => out.extend(["(?u:", c.encode_utf8(&mut [0; 4]), ")"]),
@@ -29,6 +30,8 @@ pub(super) fn expand(pattern: &str, lists: &BTreeMap<String, String>) -> Result<
     Ok(out)
 }
 
+/// An apostrophe as a typewriter or as a word processor writes it.
+const APOSTROPHE: &str = "(?:'|(?u:’))";
 /// White space of any kind and length.
 const ANY_SPACE: &str = r"(?:[ \t\r\n]|(?u:\u{a0}))+";
 /// White space, inside a class.
@@ -76,6 +79,11 @@ fn class(chars: &mut std::str::Chars<'_>, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_apostrophe_has_two_forms() {
+        assert_eq!(expand("didn't", &BTreeMap::new()).as_deref(), Ok("didn(?:'|(?u:’))t"));
+    }
 
     #[test]
     fn spaces_and_lists_are_put_in() {

@@ -162,6 +162,9 @@ fn judge_said(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &str) -> (Asse
     if hit.term.value == HOLD && judged.assertion == Assertion::Present && is_over(sentence) {
         return (Assertion::Historical, "a stay that is over".to_owned());
     }
+    if judged.assertion == Assertion::Negated && is_dated_past(scene, hit) {
+        return (Assertion::Historical, "a past one with its year".to_owned());
+    }
     if judged.assertion == Assertion::Hypothetical && is_left_open(sentence) {
         return (Assertion::Possible, "left open".to_owned());
     }
@@ -176,12 +179,43 @@ const fn held(judged: Assertion) -> Assertion {
     }
 }
 
+/// Whether an attempt stands in a clause of its own as a past one with its year or number ("Denies SI, past attempt 2019"): what denies the
+/// thoughts before it does not deny that. "Denies SI, attempts" and "no attempt in 2024" do deny it.
+fn is_dated_past(scene: &Scene<'_, '_>, hit: &RiskHit<'_>) -> bool {
+    const PAST: [&str; 9] = ["past", "prior", "previous", "history", "h", "hx", "remote", "last", "s"];
+    const BETWEEN: [&str; 12] = ["of", "o", "p", "one", "two", "three", "a", "1", "2", "multiple", "most", "recent"];
+    let (Some(sentence), ATTEMPT | "self-harm") = (scene.reading.sentence_at(hit.span.start), hit.term.value.as_str()) else {
+        return false;
+    };
+    let text = scene.text();
+    let before = text.get(sentence.start..hit.span.start).unwrap_or("");
+    let Some(clause) =
+        [", ", "; ", "– ", "— ", " - ", ". "].iter().filter_map(|mark| before.rfind(mark).map(|at| at + mark.len())).max()
+    else {
+        return false;
+    };
+    let lower = text.get(sentence.start + clause..hit.span.end).unwrap_or("").to_ascii_lowercase();
+    let led = before.get(clause..).unwrap_or("").to_ascii_lowercase();
+    let words = |text: &str| {
+        text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let past = words(&lower).iter().any(|word| PAST.contains(&word.as_str()));
+    let nothing_else = words(&led).iter().all(|word| PAST.contains(&word.as_str()) || BETWEEN.contains(&word.as_str()));
+    let behind = text.get(hit.span.end..sentence.end).unwrap_or("");
+    let counted = words(behind).iter().take(5).any(|word| is_year(word) || matches!(word.as_str(), "x1" | "x2" | "x3" | "x4"));
+    past && nothing_else && counted
+}
+
+/// Whether a word is a year of these times.
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && (word.starts_with("19") || word.starts_with("20")) && word.parse::<u16>().is_ok()
+}
+
 /// Whether a sentence about a hold tells of a stay that has ended, or of a year.
 fn is_over(sentence: &str) -> bool {
     const WORDS: [&str; 8] = ["discharged", "prior", "previous", "previously", "past", "history", "ago", "released"];
     let words = || sentence.split(|c: char| !c.is_alphanumeric());
-    let year = |word: &str| word.len() == 4 && (word.starts_with("19") || word.starts_with("20")) && word.parse::<u16>().is_ok();
-    let in_year = words().zip(words().skip(1)).any(|(before, word)| matches!(before, "in" | "since") && year(word));
+    let in_year = words().zip(words().skip(1)).any(|(before, word)| matches!(before, "in" | "since") && is_year(word));
     in_year || words().any(|word| WORDS.contains(&word))
 }
 

@@ -265,3 +265,44 @@ fn labels_items_of_questionnaires_attempts_and_overdoses_say_what_they_say() {
         assert_eq!(found, want, "{sentence}");
     }
 }
+
+#[test]
+fn an_apostrophe_of_a_word_processor_is_one() {
+    let detector = detector();
+    for sentence in ["The depression group didn’t help her.", "She can’t work.", "The group isn't helping."] {
+        assert!(!told(&evidence(&detector, &note(sentence))).is_empty(), "{sentence}");
+    }
+}
+
+#[test]
+fn a_past_attempt_behind_a_denial_is_no_denied_one() {
+    let detector = detector();
+    let assertion = |sentence: &str| {
+        let found = evidence(&detector, &note(sentence));
+        let attempts: Vec<_> = found.iter().filter(|one| one.value == "suicide attempt").map(|one| one.assertion).collect();
+        assert_eq!(attempts.len(), 1, "{sentence}: {found:?}");
+        attempts[0]
+    };
+    for sentence in [
+        "Denies any suicidal thoughts – past attempt 2019.",
+        "Denies SI, past suicide attempt in 2019.",
+        "Denies SI, prior suicide attempts x2.",
+    ] {
+        assert_eq!(assertion(sentence), Assertion::Historical, "{sentence}");
+    }
+    for sentence in
+        ["Denies SI, HI, past suicide attempts.", "Denies SI and any suicide attempt in 2024.", "No suicide attempts since 2019."]
+    {
+        assert_eq!(assertion(sentence), Assertion::Negated, "{sentence}");
+    }
+}
+
+#[test]
+fn a_short_form_of_not_denies() {
+    let detector = detector();
+    for sentence in ["She isn't suicidal.", "He wasn’t suicidal.", "Doesn't feel suicidal."] {
+        let found = evidence(&detector, &note(sentence));
+        let risk: Vec<_> = found.iter().filter(|one| one.kind == EvidenceKind::Risk).map(|one| one.assertion).collect();
+        assert_eq!(risk, [Assertion::Negated], "{sentence}");
+    }
+}
