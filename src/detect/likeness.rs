@@ -37,7 +37,14 @@ fn telling(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| word.len() > 1 && !word.bytes().any(|byte| byte.is_ascii_digit()))
         .map(|word| if word.is_ascii() { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) })
+        .filter(|word| !is_service(word))
         .filter(|word| !EMPTY.get(word.len()).is_some_and(|empty| empty.iter().any(|empty| word.eq_ignore_ascii_case(empty))))
+}
+
+/// Whether a word names a service, which no title of a condition does ("Group psychotherapy" is not "psychotic").
+fn is_service(word: &str) -> bool {
+    word.get(..7).is_some_and(|start| ["psychot", "psychia"].iter().any(|known| start.eq_ignore_ascii_case(known)))
+        && word.get(7..).is_some_and(|rest| rest.starts_with(['h', 'H', 't', 'T']))
 }
 
 /// Whether two words have the same stem, whatever the case.
@@ -55,6 +62,7 @@ mod tests {
         assert!(likeness("Low back pain, unspecified (ICD-10-CM", "Low back pain, unspecified") > 0.9);
         assert!(likeness("Depressive disorder", "Major depressive disorder, single episode") > 0.9);
         assert!(likeness("Anxiety disorder", "Major depressive disorder, recurrent") < 0.1);
+        assert!(likeness("Psychotherapy 60 min", "Recurrent severe without psychotic features") < 0.1);
         assert!(likeness("", "Cholera").abs() < f32::EPSILON);
     }
 }

@@ -74,6 +74,9 @@ fn in_sentence(scene: &Scene<'_, '_>, sentence: Span, found: &mut Vec<Evidence>)
         }
         let Some(sense) = sense(&lower, hit) else { continue };
         let Some((assertion, cue)) = judge(scene, hit, &lower, &sense) else { continue };
+        let (assertion, cue) = past_beside(scene, &hits, hit, &lower)
+            .filter(|_| assertion == Assertion::Present && cue.is_empty())
+            .unwrap_or((assertion, cue));
         let (Sense::Said(value) | Sense::Open(value)) = sense;
         let value = if is_attempted(scene, sentence, hit) { ATTEMPT } else { value };
         if told.insert((value, assertion.as_str())) {
@@ -111,6 +114,13 @@ fn item_ten(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &str) -> Option<
     let mut evidence = scene.evidence(EvidenceKind::Risk, format!("EPDS item 10: {points}"), assertion, hit.span);
     evidence.note = "item 10 of the EPDS".to_owned();
     Some(evidence)
+}
+
+/// The past that is told of an attempt, for a word in its sentence that is only part of it ("one attempt at age 17 by overdose").
+fn past_beside(scene: &Scene<'_, '_>, hits: &[RiskHit<'_>], hit: &RiskHit<'_>, sentence: &str) -> Option<(Assertion, String)> {
+    let names = |other: &&RiskHit<'_>| other.term.need.is_empty() && other.term.value == hit.term.value;
+    let named = hits.iter().filter(|_| !hit.term.need.is_empty()).filter(names);
+    named.map(|other| judge_said(scene, other, sentence)).find(|(assertion, _)| *assertion == Assertion::Historical)
 }
 
 /// Whether a phrase is only the label of the line, and what is said of the same thing follows ("Suicide: Pt denies current SI").
