@@ -244,3 +244,22 @@ fn words_that_any_hyphen_parts_at_a_line_end_are_one() {
         assert!(mentions[0].text.ends_with("order"), "{hyphen:?}: {}", mentions[0].text);
     }
 }
+
+#[test]
+fn short_forms_of_specifiers_decide_the_code() {
+    let detector = detector();
+    for (sentence, code) in [
+        ("MDD, rec, severe", "F33.2"),
+        ("MDD rec sev w/ psych feat", "F33.3"),
+        ("MDD, single ep, mod", "F32.1"),
+        ("MDD, recurrent, mod", "F33.1"),
+        ("Major neurocognitive disorder due to Alzheimer’s disease", "F02.80"),
+        ("Major NCD, moderate", "F03.B0"),
+        ("Parkinson's disease dementia", "F02.80"),
+    ] {
+        let text = format!("Assessment:\n{sentence}\n");
+        let mentions = detector.mentions(&detector.read(&Document::of_text(Format::Text, text)));
+        let codes: Vec<_> = mentions.iter().map(|mention| mention.icd10cm.as_str()).collect();
+        assert_eq!(codes, [code], "{sentence}");
+    }
+}
