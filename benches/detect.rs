@@ -1,7 +1,7 @@
 //! Text to findings with the full dictionary on one core, in bytes of text.
 //!
 //! Without more, of a note that is made here and repeated. `PARITYSCAN_BENCH_TEXT=FOLDER cargo bench --bench detect` takes the text
-//! files of a folder instead, repeated to 50 MB: as one document, and each as a document of its own.
+//! files of a folder instead, repeated to 50 MB (or `PARITYSCAN_BENCH_SIZE` bytes): as one document, and each as a document of its own.
 
 use std::{env, fs, hint::black_box, path::PathBuf, sync::Arc};
 
@@ -58,7 +58,8 @@ fn find(bench: &mut Criterion) {
         Ok(folder) => {
             let notes = notes(&folder);
             let all = notes.join("\n\n") + "\n\n";
-            let times = SIZE.div_ceil(all.len());
+            let size = env::var("PARITYSCAN_BENCH_SIZE").ok().and_then(|size| size.parse().ok()).unwrap_or(SIZE);
+            let times = size.div_ceil(all.len());
             measure(&mut group, &detector, "one document", &[document(all.repeat(times))]);
             let single: Vec<Document> = notes.iter().cycle().take(notes.len() * times).cloned().map(document).collect();
             measure(&mut group, &detector, "a document a file", &single);

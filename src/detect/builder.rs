@@ -11,11 +11,11 @@ use crate::{
 use super::{
     Detector, Judgement, Reading, Section, apposition, codes,
     codes::{CodeHit, Place},
-    misread,
     names::{self, NameHit},
     pairs::{self, Unit},
     places::{Places, folded, quote},
     reader, repair,
+    scan::{Found, Part},
     seams::Seam,
     terms::TermHit,
     when,
@@ -24,66 +24,51 @@ use super::{
 /// Specifiers that deny the name in them: it is no diagnosis of its own.
 const DENIALS: [&str; 2] = ["nonpsychotic", "noagoraphobia"];
 
-/// What a scan of one sentence found: names, and words with a digit that may be codes.
-#[derive(Debug, Default)]
-struct Found {
-    terms: Vec<TermHit>,
-    numbers: Vec<Span>,
-}
-
 /// Finds the mentions of a reading's text, sentence by sentence.
 pub(super) struct Builder<'a, 'd> {
     detector: &'a Detector,
     reading: &'a Reading<'d>,
     places: Places<'d>,
     mentions: Vec<Mention>,
+    /// How many mentions were found in the parts before.
+    before: usize,
 }
 
 impl<'a, 'd> Builder<'a, 'd> {
-    pub(super) fn new(detector: &'a Detector, reading: &'a Reading<'d>) -> Self {
-        Self { detector, reading, places: Places::new(reading.document), mentions: Vec::new() }
+    pub(super) fn new(detector: &'a Detector, reading: &'a Reading<'d>, before: usize) -> Self {
+        Self { detector, reading, places: Places::new(reading.document), mentions: Vec::new(), before }
     }
 
-    /// All mentions in the text, in order of place.
-    pub(super) fn build(mut self) -> Vec<Mention> {
-        let mut found = Found::default();
-        let text = self.reading.document.text.as_str();
-        let mut sentences = self.reading.sentences.iter().copied().peekable();
-        while let Some(sentence) = sentences.next() {
-            if !self.reading.patience.lasts(sentence.start, self.mentions.len()) {
+    /// The mentions in a part of the text, in order of place.
+    pub(super) fn build(mut self, part: &Part) -> Vec<Mention> {
+        let sentences = self.reading.sentences.as_slice();
+        let mut numbers = part.sentences.clone().peekable();
+        while let Some((number, sentence)) = numbers.next().and_then(|number| Some((number, *sentences.get(number)?))) {
+            if !self.reading.patience.lasts(sentence.start, self.before + self.mentions.len()) {
                 break;
             }
-            let seam = |next: &Span| Seam::between(self.detector, self.reading, sentence, *next);
-            if let Some(seam) = sentences.peek().and_then(seam) {
+            let seam = |next: &usize| Seam::between(self.detector, self.reading, sentence, *sentences.get(*next)?);
+            if let Some(seam) = numbers.peek().and_then(seam) {
                 self.mentions.extend(seam.mentions(self.detector, self.reading, &mut self.places));
-                sentences.next();
+                numbers.next();
                 continue;
             }
-            found.terms.clear();
-            found.numbers.clear();
-            let Found { terms, numbers } = &mut found;
-            let detector = self.detector;
-            let number = |span| {
-                if may_be_code(text, span) {
-                    numbers.push(span);
-                }
-            };
-            detector.terms.scan(text, sentence, &detector.vocabulary, |hit| terms.push(hit), number);
+            let found = part.found(number);
             if !found.terms.is_empty() || !found.numbers.is_empty() {
-                self.sentence(sentence, &found);
+                self.sentence(sentence, found);
             }
         }
         self.mentions
     }
 
-    fn sentence(&mut self, sentence: Span, found: &Found) {
+    fn sentence(&mut self, sentence: Span, found: Found<'_>) {
         let section = self.reading.section_at(sentence.start);
         let date = self.reading.date_at(sentence.start).or(self.reading.document.header.date);
-        let mut names = self.names(sentence, &found.terms);
+        let mut names = self.names(sentence, found.terms);
         if let Some(day) = date.and_then(PartialDate::day) {
             names.iter_mut().for_each(|name| name.hold_on(&self.detector.dictionaries.icd10cm, day));
         }
-        let codes = self.codes(sentence, section, date.and_then(PartialDate::day), &found.numbers, &names);
+        let codes = self.codes(sentence, section, date.and_then(PartialDate::day), found.numbers, &names);
         let text = self.reading.document.text.as_str();
         if names.is_empty() && codes.is_empty() {
             return;
@@ -142,7 +127,8 @@ impl<'a, 'd> Builder<'a, 'd> {
             let free =
                 hits.last().is_none_or(|last| last.span.end <= word.start) && !names.iter().any(|name| name.span.contains(*word));
             if free {
-                let plain = has_shape(place.text, *word).then(|| codes::at(&self.detector.dictionaries, &place, *word)).flatten();
+                let plain =
+                    codes::has_shape(place.text, *word).then(|| codes::at(&self.detector.dictionaries, &place, *word)).flatten();
                 hits.extend(repair::instead(&self.detector.dictionaries, &place, *word, names, plain));
             }
         }
@@ -182,17 +168,6 @@ impl<'a, 'd> Builder<'a, 'd> {
             disagrees: unit.disagrees,
         }
     }
-}
-
-/// Whether a word with a digit has the length and the first bytes of a code, or may be a misread one.
-fn may_be_code(text: &str, span: Span) -> bool {
-    has_shape(text, span) || misread::may_be_code(text, span)
-}
-
-/// Whether a word with a digit has the length and the first bytes of a code.
-fn has_shape(text: &str, span: Span) -> bool {
-    let bytes = text.as_bytes().get(span.start..span.end).unwrap_or(b"");
-    (3..=7).contains(&bytes.len()) && bytes[1].is_ascii_digit()
 }
 
 /// What a unit stands for in the code tables.

@@ -97,8 +97,7 @@ fn is_placeholder(words: &str, primary: Option<&Checked<'_>>) -> bool {
 /// The mental-health condition that the words name, if they name one and not much else.
 fn named(detector: &Detector, words: &str) -> Option<NameHit> {
     let whole = Span::new(0, words.len());
-    let mut hits = Vec::new();
-    detector.terms.scan(words, whole, &detector.vocabulary, |hit| hits.push(hit), |_| {});
+    let mut hits: Vec<_> = detector.terms.all_in(words, &detector.vocabulary).collect();
     hits.sort_by_key(|hit| std::cmp::Reverse(hit.span.len()));
     let hit = hits.first().filter(|hit| hit.span.len() * 3 >= words.len())?;
     let mut name = names::resolve(&detector.terms, &detector.senses, words, whole, *hit)?;

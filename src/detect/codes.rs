@@ -58,6 +58,12 @@ impl Place<'_> {
     }
 }
 
+/// Whether a word with a digit has the length and the first bytes of a code.
+pub(super) fn has_shape(text: &str, span: Span) -> bool {
+    let bytes = text.as_bytes().get(span.start..span.end).unwrap_or(b"");
+    (3..=7).contains(&bytes.len()) && bytes[1].is_ascii_digit()
+}
+
 /// The code that begins at a word with a digit in it, if there is one.
 pub(crate) fn at(dictionaries: &Dictionaries, place: &Place<'_>, word: Span) -> Option<CodeHit> {
     let first = *place.text.as_bytes().get(word.start)?;

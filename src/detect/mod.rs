@@ -10,6 +10,7 @@ mod codes;
 mod cues;
 mod entries;
 mod entry_codes;
+mod fan;
 mod headings;
 mod inverted;
 mod judge;
@@ -24,6 +25,7 @@ mod places;
 mod reader;
 mod repair;
 pub(crate) mod risk_terms;
+pub(crate) mod scan;
 mod scope;
 mod seams;
 mod sections;
@@ -42,7 +44,10 @@ mod words;
 
 pub(crate) use when::{date_at_start, first_date};
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use crate::{
     dates::PartialDate,
@@ -57,12 +62,13 @@ use headings::Headings;
 use judge::Judge;
 use marks::Mark;
 use patience::Patience;
-use risk_terms::RiskTerms;
+use risk_terms::{RiskHit, RiskTerms};
+use scan::{Part, Scanner};
 use sections::{Reader, Shape};
 use senses::Senses;
 use specifiers::Specifiers;
 use terms::Terms;
-use words::Vocabulary;
+use words::{Filter, Openings, Vocabulary};
 
 /// A section of the text with the class that decides what a mention in it means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,6 +110,8 @@ pub struct Reading<'d> {
     pub headings: Vec<Span>,
     /// How long it is searched.
     pub patience: Patience,
+    /// What the words of its sentences lead to, part by part.
+    parts: Vec<Part>,
 }
 
 impl Reading<'_> {
@@ -127,6 +135,33 @@ impl Reading<'_> {
     pub fn is_heading(&self, phrase: Span) -> bool {
         let index = self.headings.partition_point(|heading| heading.end <= phrase.start);
         self.headings.get(index).is_some_and(|heading| heading.contains(phrase))
+    }
+
+    /// What `find` finds in the parts of the text, in order. It is told how much was found before, and keeps within the bounds.
+    ///
+    /// Threads that share a text do not know what is found before their part: where it comes to the most that is taken, the text is gone
+    /// through once more from its start, so that the search ends where that of one thread does.
+    pub(crate) fn search<T: Send>(&self, find: impl Fn(&Part, usize) -> Vec<T> + Sync) -> Vec<T> {
+        let threads = self.patience.threads();
+        let all = AtomicUsize::new(0);
+        let in_part = |part: &Part| {
+            if all.load(Ordering::Relaxed) >= self.patience.most() {
+                return Vec::new();
+            }
+            let found = find(part, 0);
+            all.fetch_add(found.len(), Ordering::Relaxed);
+            found
+        };
+        if threads > 1 && self.parts.len() > 1 {
+            let found = fan::map(threads, &self.parts, in_part);
+            if all.load(Ordering::Relaxed) < self.patience.most() {
+                return found.into_iter().flatten().collect();
+            }
+        }
+        self.parts.iter().fold(Vec::new(), |mut found, part| {
+            found.extend(find(part, found.len()));
+            found
+        })
     }
 
     /// The section around an offset.
@@ -193,6 +228,8 @@ pub struct Detector {
     senses: Senses,
     risk: RiskTerms,
     specifiers: Specifiers,
+    /// The first words of names and of phrases of risk.
+    first: Filter,
 }
 
 impl Detector {
@@ -202,11 +239,16 @@ impl Detector {
         let mut vocabulary = Vocabulary::default();
         let torn = spellings::add(&dictionaries.misspellings, &mut vocabulary);
         let terms = Terms::new(&dictionaries.terms, &dictionaries.icd10cm, &torn, &mut vocabulary);
+        let headings = Headings::new(&dictionaries.headings, &dictionaries.section_loinc);
+        let cues = Cues::new(&dictionaries.cues, &mut vocabulary);
+        let senses = Senses::new(&dictionaries.sense_filters, |term| terms.number(term, &vocabulary));
+        let risk = RiskTerms::new(&dictionaries.risk_terms, &mut vocabulary);
         Self {
-            headings: Headings::new(&dictionaries.headings, &dictionaries.section_loinc),
-            cues: Cues::new(&dictionaries.cues, &mut vocabulary),
-            senses: Senses::new(&dictionaries.sense_filters, |term| terms.number(term, &vocabulary)),
-            risk: RiskTerms::new(&dictionaries.risk_terms, &mut vocabulary),
+            headings,
+            cues,
+            senses,
+            first: Openings::first_of(&[terms.openings(), risk.openings()]),
+            risk,
             specifiers: Specifiers::new(&dictionaries.specifiers, &dictionaries.specified, &mut vocabulary),
             terms,
             vocabulary,
@@ -232,18 +274,31 @@ impl Detector {
         let names_condition = |text: &str| self.terms.any_in(text, &self.vocabulary);
         let reader = Reader { document, headings: &self.headings, names_condition };
         let Shape { sections, sentences, encounters, headings } = reader.read();
-        Reading { document, sections, sentences, encounters, headings, patience }
+        let parts = self.scan(&document.text, &sentences, patience.threads());
+        Reading { document, sections, sentences, encounters, headings, patience, parts }
     }
 
-    /// Phrases of risk in a stretch of text, in order.
-    pub(crate) fn risk_in(&self, text: &str, span: Span) -> Vec<risk_terms::RiskHit<'_>> {
-        self.risk.find(text, span, &self.vocabulary)
+    /// What the words of some sentences lead to.
+    fn scan(&self, text: &str, sentences: &[Span], threads: usize) -> Vec<Part> {
+        let scanner = Scanner { terms: &self.terms, risk: &self.risk, first: &self.first, vocabulary: &self.vocabulary };
+        fan::map(threads, &scan::parts(text, sentences), |numbers| scanner.part(text, sentences, numbers.clone()))
+    }
+
+    /// Phrases of risk in a sentence of a part, in order.
+    pub(crate) fn risks<'s>(
+        &'s self,
+        reading: &'s Reading<'_>,
+        part: &'s Part,
+        sentence: usize,
+    ) -> impl Iterator<Item = RiskHit<'s>> {
+        part.found(sentence).risks.iter().filter_map(|found| self.risk.hit(&reading.document.text, *found))
     }
 
     /// All mentions of diagnoses, sorted by place and code; those without a place last.
     #[must_use]
     pub fn mentions(&self, reading: &Reading<'_>) -> Vec<Mention> {
-        let mut mentions = entries::merge(self, reading, Builder::new(self, reading).build());
+        let mut mentions =
+            entries::merge(self, reading, reading.search(|part, before| Builder::new(self, reading, before).build(part)));
         mentions.sort_by(|a, b| order(a).cmp(&order(b)));
         mentions
     }

@@ -1,7 +1,10 @@
 //! How long a document is searched, and for how many findings: no text, however it is made, holds a run up or fills its memory. Where a
 //! search ends early it says from where on, so that what was not searched is told and never taken for a text without diagnoses.
 
-use std::{cell::Cell, time::Instant};
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Instant,
+};
 
 /// Most diagnoses, and most pieces of evidence of one kind of search, that are taken from one document.
 pub const MOST: usize = 100_000;
@@ -11,7 +14,8 @@ pub const MOST: usize = 100_000;
 pub struct Patience {
     until: Option<Instant>,
     most: usize,
-    ended: Cell<Option<Ended>>,
+    threads: usize,
+    ended: Mutex<Option<Ended>>,
 }
 
 /// Where a search ended early, and why.
@@ -27,31 +31,54 @@ impl Patience {
     /// No end of time.
     #[must_use]
     pub const fn endless() -> Self {
-        Self { until: None, most: usize::MAX, ended: Cell::new(None) }
+        Self { until: None, most: usize::MAX, threads: 1, ended: Mutex::new(None) }
     }
 
     /// Until a point in time, for at most so many findings.
     #[must_use]
     pub const fn until(end: Instant, most: usize) -> Self {
-        Self { until: Some(end), most, ended: Cell::new(None) }
+        Self { until: Some(end), most, threads: 1, ended: Mutex::new(None) }
+    }
+
+    /// The same for a search that so many threads share.
+    #[must_use]
+    pub fn shared_by(mut self, threads: usize) -> Self {
+        self.threads = threads.max(1);
+        self
+    }
+
+    /// How many threads share the search.
+    pub(crate) const fn threads(&self) -> usize {
+        self.threads
+    }
+
+    /// How much is found at most.
+    pub(crate) const fn most(&self) -> usize {
+        self.most
     }
 
     /// Whether the search at a byte goes on when so much was found before it.
     pub(crate) fn lasts(&self, at: usize, found: usize) -> bool {
-        let flooded = found >= self.most;
-        if !flooded && self.until.is_none_or(|end| Instant::now() < end) {
+        if !self.is_over(found) {
             return true;
         }
-        if self.ended.get().is_none_or(|ended| at < ended.at) {
-            self.ended.set(Some(Ended { at, flooded }));
+        let flooded = found >= self.most;
+        let mut ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        if ended.is_none_or(|ended| at < ended.at) {
+            *ended = Some(Ended { at, flooded });
         }
         false
+    }
+
+    /// Whether the time or the findings are used up.
+    pub(crate) fn is_over(&self, found: usize) -> bool {
+        found >= self.most || self.until.is_some_and(|end| Instant::now() >= end)
     }
 
     /// Where the first search ended early that did.
     #[must_use]
     pub fn ended(&self) -> Option<Ended> {
-        self.ended.get()
+        *self.ended.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -3,8 +3,8 @@
 use crate::{dictionary::RiskTerm, document::Span};
 
 use super::{
-    phrases::Phrases,
-    words::{Openings, Vocabulary, Words},
+    phrases::{PhraseId, Phrases},
+    words::{BareWord, Openings, Vocabulary, Words},
 };
 
 /// All phrases of risk, compiled.
@@ -13,6 +13,13 @@ pub(crate) struct RiskTerms {
     phrases: Phrases,
     terms: Vec<RiskTerm>,
     openings: Openings,
+}
+
+/// Words of a text that are a phrase of risk in some case.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RiskFound {
+    pub(crate) span: Span,
+    pub(crate) phrase: PhraseId,
 }
 
 /// A phrase of risk in the text.
@@ -41,24 +48,28 @@ impl RiskTerms {
         compiled
     }
 
-    /// The phrases in `text[span]`, in order.
-    pub(crate) fn find(&self, text: &str, span: Span, vocabulary: &Vocabulary) -> Vec<RiskHit<'_>> {
-        let mut hits = Vec::new();
-        let mut words = Words::new(text, span, vocabulary);
-        while let Some(bare) = words.next_bare() {
-            if !self.openings.may_begin(bare, &words) {
-                continue;
-            }
-            let word = bare.first(vocabulary);
-            let Some(found) = self.phrases.longest(std::iter::once(word).chain(words.clone())) else { continue };
-            let last = (1..found.words).filter_map(|_| words.next()).last().unwrap_or(word);
-            let span = Span::new(word.span.start, last.span.end);
-            let Some(term) = self.terms.get(found.phrase as usize) else { continue };
-            if !term.in_its_case || is_spelled(&text[span.start..span.end], &term.phrase) {
-                hits.push(RiskHit { span, term });
-            }
+    /// The phrase that begins with a word that has just been read from `words`, whatever its case.
+    #[inline]
+    pub(crate) fn at(&self, bare: BareWord, words: &Words<'_>, vocabulary: &Vocabulary) -> Option<RiskFound> {
+        if !self.openings.may_begin(bare, words) {
+            return None;
         }
-        hits
+        let word = bare.first(vocabulary);
+        let found = self.phrases.longest(std::iter::once(word).chain(words.clone()))?;
+        let last = words.clone().take(found.words - 1).last().unwrap_or(word);
+        Some(RiskFound { span: Span::new(word.span.start, last.span.end), phrase: found.phrase })
+    }
+
+    /// What phrases of risk begin with.
+    pub(crate) const fn openings(&self) -> &Openings {
+        &self.openings
+    }
+
+    /// The row of a phrase, where its words stand in the case that the row asks for.
+    pub(crate) fn hit(&self, text: &str, found: RiskFound) -> Option<RiskHit<'_>> {
+        let term = self.terms.get(found.phrase as usize)?;
+        let spelled = !term.in_its_case || is_spelled(&text[found.span.start..found.span.end], &term.phrase);
+        spelled.then_some(RiskHit { span: found.span, term })
     }
 }
 

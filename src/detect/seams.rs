@@ -63,8 +63,9 @@ impl Seam {
             encounters: vec![EncounterMark { span: sentence, date, title: String::new() }],
             headings: headings.map(|at| Span::new(at.start - self.before.start, at.end - self.before.start)).collect(),
             patience: Patience::endless(),
+            parts: detector.scan(&document.text, &[sentence], 1),
         };
-        let mut mentions = Builder::new(detector, &joined).build();
+        let mut mentions = joined.search(|part, before| Builder::new(detector, &joined, before).build(part));
         mentions.iter_mut().for_each(|mention| self.put_back(mention, &reading.document.text, places));
         mentions
     }
@@ -100,9 +101,7 @@ impl Seam {
 
 /// The names in a text.
 fn hits(detector: &Detector, text: &str) -> Vec<TermHit> {
-    let mut hits = Vec::new();
-    detector.terms.scan(text, Span::new(0, text.len()), &detector.vocabulary, |hit| hits.push(hit), |_| {});
-    hits
+    detector.terms.all_in(text, &detector.vocabulary).collect()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::{
     names::leaf,
     phrases::{Found, Phrases},
     spellings::{self, Torn},
-    words::{Openings, Vocabulary, Word, Words},
+    words::{BareWord, Openings, Vocabulary, Word, Words},
 };
 
 /// One thing that a phrase can stand for.
@@ -110,28 +110,21 @@ impl Terms {
         self.senses.get(phrase as usize).map_or(&[], Vec::as_slice)
     }
 
-    /// Calls `term` for every term in `text[span]` and `number` for every word with a digit in it, in order.
-    pub(crate) fn scan(
-        &self,
-        text: &str,
-        span: Span,
-        vocabulary: &Vocabulary,
-        mut term: impl FnMut(TermHit),
-        mut number: impl FnMut(Span),
-    ) {
-        let mut words = Words::new(text, span, vocabulary);
-        while let Some(bare) = words.next_bare() {
-            if bare.digit {
-                number(bare.span);
-            }
-            if !self.openings.may_begin(bare, &words) {
-                continue;
-            }
-            let word = bare.first(vocabulary);
-            let Some(found) = self.at_start(word, &words) else { continue };
-            let last = (1..found.words).filter_map(|_| words.next()).last().unwrap_or(word);
-            term(TermHit { span: Span::new(word.span.start, last.span.end), phrase: found.phrase });
+    /// The term that begins with a word that has just been read from `words`.
+    #[inline]
+    pub(crate) fn at(&self, bare: BareWord, words: &Words<'_>, vocabulary: &Vocabulary) -> Option<TermHit> {
+        if !self.openings.may_begin(bare, words) {
+            return None;
         }
+        let word = bare.first(vocabulary);
+        let found = self.at_start(word, words)?;
+        let last = words.clone().take(found.words - 1).last().unwrap_or(word);
+        Some(TermHit { span: Span::new(word.span.start, last.span.end), phrase: found.phrase })
+    }
+
+    /// What terms begin with.
+    pub(crate) const fn openings(&self) -> &Openings {
+        &self.openings
     }
 
     /// The longest phrase that begins with `word` and goes on in `words`.
@@ -142,10 +135,24 @@ impl Terms {
         natural.into_iter().chain(inverted).max_by_key(|found| found.words)
     }
 
+    /// The terms of a text, in order.
+    pub(crate) fn all_in<'t>(&'t self, text: &'t str, vocabulary: &'t Vocabulary) -> impl Iterator<Item = TermHit> + 't {
+        let mut words = Words::new(text, Span::new(0, text.len()), vocabulary);
+        let mut free = 0;
+        std::iter::from_fn(move || {
+            loop {
+                let word = words.next_bare()?;
+                let hit = if word.span.start < free { None } else { self.at(word, &words, vocabulary) };
+                if let Some(hit) = hit {
+                    free = hit.span.end;
+                    return Some(hit);
+                }
+            }
+        })
+    }
+
     /// Whether a text holds a term at all.
     pub(crate) fn any_in(&self, text: &str, vocabulary: &Vocabulary) -> bool {
-        let mut any = false;
-        self.scan(text, Span::new(0, text.len()), vocabulary, |_| any = true, |_| {});
-        any
+        self.all_in(text, vocabulary).next().is_some()
     }
 }

@@ -238,6 +238,11 @@ impl Filter {
         self.0[(bit >> 6) as usize] |= 1 << (bit & 63);
     }
 
+    /// Adds all of another set.
+    fn extend(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(bits, more)| *bits |= more);
+    }
+
     /// `false` only for a hash that was never added.
     #[inline]
     pub(crate) fn perhaps(&self, hash: u64) -> bool {
@@ -255,6 +260,13 @@ pub(crate) struct Openings {
 }
 
 impl Openings {
+    /// The first words of several dictionaries.
+    pub(crate) fn first_of(all: &[&Self]) -> Filter {
+        let mut first = Filter::default();
+        all.iter().for_each(|openings| first.extend(&openings.first));
+        first
+    }
+
     /// Whether a phrase may begin with a word that has just been read from `words`; `false` is certain.
     #[inline]
     pub(crate) fn may_begin(&self, word: BareWord, words: &Words<'_>) -> bool {

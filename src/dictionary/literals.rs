@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
+use aho_corasick::{Anchored, MatchKind, automaton::Automaton, dfa::DFA};
 
 use super::packed_literals::SEPARATORS;
 use crate::document::Span;
@@ -30,7 +30,7 @@ type Set = Vec<usize>;
 /// All literals of a table.
 #[derive(Clone, Debug)]
 pub(super) struct Literals {
-    automaton: AhoCorasick,
+    automaton: DFA,
     longest: usize,
     /// For each literal the expressions that it is an anchor of.
     anchors: Vec<Vec<usize>>,
@@ -56,13 +56,27 @@ impl Literals {
         numbers.into_iter().for_each(|(literal, index)| patterns[index] = literal);
         let mut anchors = vec![Vec::new(); patterns.len()];
         anchored.into_iter().for_each(|(literal, index)| anchors[literal].push(index));
-        let automaton = AhoCorasickBuilder::new()
+        let automaton = DFA::builder()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::DFA))
+            .prefilter(false)
             .build(&patterns)
             .map_err(|fault| fault.to_string())?;
         Ok(Self { automaton, longest: patterns.iter().map(String::len).max().unwrap_or(0), anchors, wanted })
+    }
+
+    /// Calls `see` for every literal in some bytes, with the offset at which it begins.
+    fn each(&self, bytes: &[u8], mut see: impl FnMut(usize, usize)) {
+        let Ok(mut state) = self.automaton.start_state(Anchored::No) else { return };
+        for (at, byte) in bytes.iter().enumerate() {
+            state = self.automaton.next_state(Anchored::No, state, *byte);
+            if self.automaton.is_special(state) && self.automaton.is_match(state) {
+                for index in 0..self.automaton.match_len(state) {
+                    let literal = self.automaton.match_pattern(state, index);
+                    see(literal.as_usize(), at + 1 - self.automaton.pattern_len(literal));
+                }
+            }
+        }
     }
 
     /// The expressions that may match `text[sentence]`, in their order: an anchor begins in it, and it holds the literals.
@@ -70,11 +84,11 @@ impl Literals {
         found.clear();
         let end = (sentence.end + self.longest).min(text.len());
         let Some(bytes) = text.as_bytes().get(sentence.start..end) else { return };
-        for hit in self.automaton.find_overlapping_iter(bytes) {
-            if sentence.start + hit.start() < sentence.end && found.see(hit.pattern().as_usize()) {
-                found.expressions.extend(&self.anchors[hit.pattern().as_usize()]);
+        self.each(bytes, |literal, start| {
+            if start < sentence.len() && found.see(literal) {
+                found.expressions.extend(&self.anchors[literal]);
             }
-        }
+        });
         found.expressions.sort_unstable();
         found.expressions.dedup();
         let Found { expressions, seen, .. } = found;

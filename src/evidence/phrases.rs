@@ -3,6 +3,7 @@
 //! The phrases are rows of `evidence_cues.csv`; what the sentence says of one decides whether it is present.
 
 use crate::{
+    detect::scan::Part,
     dictionary::{EvidenceCue, Found},
     document::Span,
     mention::Assertion,
@@ -21,10 +22,15 @@ const NAMES_RELATIVE: [&str; 2] = ["violence in the family", "witnessed violence
 
 /// All phrases of a document that are evidence; of one kind at most one a sentence.
 pub(super) fn find(scene: &Scene<'_, '_>) -> Vec<Evidence> {
+    scene.reading.search(|part, before| in_part(scene, part, before))
+}
+
+/// The same in a part of a document, before which so much was found.
+fn in_part(scene: &Scene<'_, '_>, part: &Part, before: usize) -> Vec<Evidence> {
     let table = &scene.detector.dictionaries().evidence;
     let (mut evidence, mut candidates) = (Vec::new(), Found::default());
-    for sentence in &scene.reading.sentences {
-        if !scene.reading.patience.lasts(sentence.start, evidence.len()) {
+    for sentence in scene.reading.sentences.get(part.sentences.clone()).unwrap_or(&[]) {
+        if !scene.reading.patience.lasts(sentence.start, before + evidence.len()) {
             break;
         }
         let cues = table.candidates(scene.text(), *sentence, &mut candidates);

@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, sync::LazyLock};
 use memchr::memmem::Finder;
 
 use crate::{
-    detect::{Detector, risk_terms::RiskHit},
+    detect::{Detector, risk_terms::RiskHit, scan::Part},
     document::{CodedEntry, EntryStatus, Span, Subject, Verification},
     mention::Assertion,
 };
@@ -42,15 +42,25 @@ const LONGEST_QUESTION: usize = 2_000;
 
 /// All evidence of risk in a document.
 pub(super) fn find(scene: &Scene<'_, '_>) -> Vec<Evidence> {
-    let mut found = Vec::new();
-    for sentence in &scene.reading.sentences {
-        if !scene.reading.patience.lasts(sentence.start, found.len()) {
-            return found;
-        }
-        in_sentence(scene, *sentence, &mut found);
+    let mut found = scene.reading.search(|part, before| in_part(scene, part, before));
+    if scene.reading.patience.is_over(found.len()) {
+        return found;
     }
     found.extend(codes(scene));
     found.extend(scene.reading.document.coded.iter().filter_map(|entry| coded(scene, entry)));
+    found
+}
+
+/// What the sentences of a part say, before which so much was found.
+fn in_part(scene: &Scene<'_, '_>, part: &Part, before: usize) -> Vec<Evidence> {
+    let mut found = Vec::new();
+    for number in part.sentences.clone() {
+        let Some(sentence) = scene.reading.sentences.get(number).copied() else { break };
+        if !scene.reading.patience.lasts(sentence.start, before + found.len()) {
+            break;
+        }
+        in_sentence(scene, sentence, scene.detector.risks(scene.reading, part, number), &mut found);
+    }
     found
 }
 
@@ -63,9 +73,9 @@ enum Sense<'t> {
 }
 
 /// Adds what one sentence says; the same thing with the same assertion counts once.
-fn in_sentence(scene: &Scene<'_, '_>, sentence: Span, found: &mut Vec<Evidence>) {
+fn in_sentence<'s>(scene: &'s Scene<'_, '_>, sentence: Span, hits: impl Iterator<Item = RiskHit<'s>>, found: &mut Vec<Evidence>) {
     let mut told: BTreeSet<(&str, &str)> = BTreeSet::new();
-    let hits = scene.detector.risk_in(scene.text(), sentence);
+    let hits: Vec<RiskHit<'_>> = hits.collect();
     let lower = if hits.is_empty() { String::new() } else { scene.reading.document.slice(sentence).to_lowercase() };
     let item = scored_item(scene, sentence, &hits, &lower);
     for (index, hit) in hits.iter().enumerate() {

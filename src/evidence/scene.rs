@@ -1,6 +1,6 @@
 //! What stands around a piece of evidence: its day, its page, its sentence, and whether the record speaks of mental health there.
 
-use std::{cell::RefCell, sync::LazyLock};
+use std::sync::{LazyLock, OnceLock};
 
 use regex::Regex;
 
@@ -34,13 +34,13 @@ pub(super) struct Scene<'s, 'd> {
     /// The document and its shape.
     pub(super) reading: &'s Reading<'d>,
     /// Whether each encounter is about mental health, as far as it was asked; the last is the document.
-    mental: RefCell<Vec<Option<bool>>>,
+    mental: Vec<OnceLock<bool>>,
 }
 
 impl<'s, 'd> Scene<'s, 'd> {
     /// Of a document.
     pub(super) fn new(detector: &'s Detector, reading: &'s Reading<'d>) -> Self {
-        Self { detector, reading, mental: RefCell::new(vec![None; reading.encounters.len() + 1]) }
+        Self { detector, reading, mental: vec![OnceLock::new(); reading.encounters.len() + 1] }
     }
 
     /// The printed text.
@@ -75,15 +75,8 @@ impl<'s, 'd> Scene<'s, 'd> {
     pub(super) fn is_mental(&self, offset: usize) -> bool {
         let encounter = self.encounter_at(offset);
         let slot = encounter.unwrap_or(self.reading.encounters.len());
-        let known = self.mental.borrow().get(slot).copied().flatten();
-        known.unwrap_or_else(|| {
-            let span = encounter.map_or(Span::new(0, self.text().len()), |index| self.reading.encounters[index].span);
-            let found = self.speaks_of_mental_health(span);
-            if let Some(held) = self.mental.borrow_mut().get_mut(slot) {
-                *held = Some(found);
-            }
-            found
-        })
+        let span = encounter.map_or(Span::new(0, self.text().len()), |index| self.reading.encounters[index].span);
+        *self.mental[slot].get_or_init(|| self.speaks_of_mental_health(span))
     }
 
     /// Whether a text names a disorder, its code or a clinician of the field outside of leaflets, or is headed by a service of it.

@@ -1,0 +1,127 @@
+//! The one pass over the words of a text that all detectors share: names, words that may be codes, phrases of risk.
+//!
+//! A text is gone through in parts of whole sentences; what is found in one does not depend on the others, so that several threads can
+//! share a long text and find the same.
+
+use std::ops::Range;
+
+use crate::document::Span;
+
+use super::{
+    codes, misread,
+    risk_terms::{RiskFound, RiskTerms},
+    terms::{TermHit, Terms},
+    words::{Filter, Vocabulary, Words},
+};
+
+/// Sentences of about so many bytes are one part.
+const PART: usize = 1 << 18;
+
+/// What was found in a part of a text.
+#[derive(Debug, Default)]
+pub(crate) struct Part {
+    /// Its sentences, by their numbers in the text.
+    pub(crate) sentences: Range<usize>,
+    /// For each of them how many of the lists below belong to it and those before it.
+    ends: Vec<[u32; 3]>,
+    terms: Vec<TermHit>,
+    numbers: Vec<Span>,
+    risks: Vec<RiskFound>,
+}
+
+/// What was found in one sentence.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Found<'p> {
+    /// Names.
+    pub(crate) terms: &'p [TermHit],
+    /// Words with a digit that may be codes.
+    pub(crate) numbers: &'p [Span],
+    /// Phrases of risk.
+    pub(crate) risks: &'p [RiskFound],
+}
+
+impl Part {
+    /// What was found in a sentence, by its number in the text.
+    pub(crate) fn found(&self, sentence: usize) -> Found<'_> {
+        let index = sentence.saturating_sub(self.sentences.start);
+        let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        let end = self.ends.get(index).copied().unwrap_or(start);
+        Found {
+            terms: self.terms.get(start[0] as usize..end[0] as usize).unwrap_or(&[]),
+            numbers: self.numbers.get(start[1] as usize..end[1] as usize).unwrap_or(&[]),
+            risks: self.risks.get(start[2] as usize..end[2] as usize).unwrap_or(&[]),
+        }
+    }
+
+    /// Ends the sentence that was gone through.
+    fn close(&mut self) {
+        let lengths = [self.terms.len(), self.numbers.len(), self.risks.len()];
+        self.ends.push(lengths.map(|length| u32::try_from(length).unwrap_or(u32::MAX)));
+    }
+}
+
+/// Cuts the sentences of a text into parts, by their numbers. Two sentences with a page break between them stay together: a name may go
+/// across it.
+pub(crate) fn parts(text: &str, sentences: &[Span]) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut first = 0;
+    for (index, sentence) in sentences.iter().enumerate() {
+        let start = sentences[first].start;
+        let next = sentences.get(index + 1);
+        let is_whole = |next: &Span| !text.as_bytes().get(sentence.end..next.start).is_some_and(|gap| gap.contains(&b'\x0c'));
+        if next.is_none_or(|next| sentence.end.saturating_sub(start) >= PART && is_whole(next)) {
+            parts.push(first..index + 1);
+            first = index + 1;
+        }
+    }
+    parts
+}
+
+/// Looks for everything that words lead to.
+#[derive(Debug)]
+pub(crate) struct Scanner<'a> {
+    pub(crate) terms: &'a Terms,
+    pub(crate) risk: &'a RiskTerms,
+    /// Whether a word begins anything at all.
+    pub(crate) first: &'a Filter,
+    pub(crate) vocabulary: &'a Vocabulary,
+}
+
+impl Scanner<'_> {
+    /// Goes through a part of a text.
+    pub(crate) fn part(&self, text: &str, sentences: &[Span], numbers: Range<usize>) -> Part {
+        let mut part = Part { sentences: numbers.clone(), ..Part::default() };
+        for sentence in sentences.get(numbers).unwrap_or(&[]) {
+            self.sentence(text, *sentence, &mut part);
+            part.close();
+        }
+        part
+    }
+
+    /// Goes through the words of a sentence. Phrases of one kind do not overlap, and no word of a name is a code.
+    fn sentence(&self, text: &str, sentence: Span, part: &mut Part) {
+        let mut words = Words::new(text, sentence, self.vocabulary);
+        let (mut named, mut risked) = (sentence.start, sentence.start);
+        while let Some(word) = words.next_bare() {
+            let start = word.span.start;
+            if word.digit && start >= named && (codes::has_shape(text, word.span) || misread::may_be_code(text, word.span)) {
+                part.numbers.push(word.span);
+            }
+            if !self.first.perhaps(word.hash) {
+                continue;
+            }
+            if start >= named
+                && let Some(hit) = self.terms.at(word, &words, self.vocabulary)
+            {
+                named = hit.span.end;
+                part.terms.push(hit);
+            }
+            if start >= risked
+                && let Some(hit) = self.risk.at(word, &words, self.vocabulary)
+            {
+                risked = hit.span.end;
+                part.risks.push(hit);
+            }
+        }
+    }
+}
