@@ -17,7 +17,7 @@ use parityscan::{
     extract::ocr::{OcrMode, engine::Engine},
     file_report,
     intake::archive::MAX_FILE,
-    pipeline::{self, Consumer, Facts, Outcome, ReadOptions, WorkerCommand, assess, journal::root_of},
+    pipeline::{self, Consumer, Effort, Facts, Outcome, ReadOptions, WorkerCommand, assess, journal::root_of},
     report::rows::TableName,
     triage::{FileRow, Run, plan, triage},
 };
@@ -63,26 +63,31 @@ impl Setting {
 /// Takes the outcomes of one file and its members.
 struct Collected<'c> {
     detector: &'c Detector,
-    /// Seconds that looking for diagnoses may take, to which one per megabyte is added.
-    timeout: u64,
+    /// How the looking for diagnoses is bounded.
+    effort: Effort,
     reports: Mutex<Vec<file_report::FileReport>>,
 }
 
 impl Consumer for Collected<'_> {
     fn take(&self, facts: Facts, outcome: Outcome) {
-        let report = assess(self.detector, &facts, outcome, self.timeout);
+        let report = assess(self.detector, &facts, outcome, self.effort);
         self.reports.lock().unwrap_or_else(PoisonError::into_inner).push(report);
     }
 }
 
 impl Scanner {
+    /// How the looking for diagnoses is bounded: in one thread, Python has its own.
+    const fn effort(&self) -> Effort {
+        Effort { timeout: self.reading.timeout, threads: 1 }
+    }
+
     /// Reads one file. Its bytes lie in a folder of their own that nobody else can read, and are gone when this returns.
     fn read(&self, name: &str, data: &[u8], worker: WorkerCommand) -> io::Result<Vec<file_report::FileReport>> {
         let folder = tempfile::tempdir()?;
         let path = folder.path().join(base_name(name));
         fs::write(&path, data)?;
         let source = Source { name: name.to_owned(), path, kind: SourceKind::File(data.len() as u64) };
-        let collected = Collected { detector: &self.detector, timeout: self.reading.timeout, reports: Mutex::new(Vec::new()) };
+        let collected = Collected { detector: &self.detector, effort: self.effort(), reports: Mutex::new(Vec::new()) };
         pipeline::read_all(vec![source], &ReadOptions { worker, ..self.reading.clone() }, &collected);
         let mut reports = collected.reports.into_inner().unwrap_or_else(PoisonError::into_inner);
         reports.sort_by(|a, b| a.file.as_bytes().cmp(b.file.as_bytes()));
@@ -168,7 +173,7 @@ impl Scanner {
             started: Instant::now(),
         };
         let fault = FileError::Limit(format!("larger than {} MB", MAX_FILE >> 20));
-        self.wrap(assess(&self.detector, &facts, Outcome::Unreadable(fault), self.reading.timeout))
+        self.wrap(assess(&self.detector, &facts, Outcome::Unreadable(fault), self.effort()))
     }
 
     /// A report from its JSON.

@@ -6,11 +6,15 @@ use crate::{
     mention::{Mention, Source},
 };
 
-use super::{Detector, Reading, coded, places::Places};
+use super::{Detector, Reading, coded, places::Places, told::Told};
 
 /// All mentions of a document: entries, and those of the text that no entry repeats.
-pub(super) fn merge(detector: &Detector, reading: &Reading<'_>, mut told: Vec<Mention>) -> Vec<Mention> {
+pub(super) fn merge(detector: &Detector, reading: &Reading<'_>, told: Vec<Mention>) -> Vec<Mention> {
     let document = reading.document;
+    if document.coded.is_empty() {
+        return told;
+    }
+    let mut told = Told::new(told);
     let mut places = Places::new(document);
     let mut mentions = Vec::new();
     for entry in &document.coded {
@@ -18,7 +22,7 @@ pub(super) fn merge(detector: &Detector, reading: &Reading<'_>, mut told: Vec<Me
             break;
         }
         let Some(mut mention) = coded::mention(detector, reading, &mut places, entry) else { continue };
-        let span = entry.span.or_else(|| printed(reading, entry, &mention, &told));
+        let span = entry.span.or_else(|| told.printed(reading, entry, &mention));
         if let Some(span) = span {
             adopt(&mut mention, &told, span);
             take(&mut told, &mention, entry, span, reading);
@@ -29,21 +33,12 @@ pub(super) fn merge(detector: &Detector, reading: &Reading<'_>, mut told: Vec<Me
         }
         mentions.push(mention);
     }
-    mentions.extend(told);
+    mentions.extend(told.mentions.into_iter().flatten());
     mentions
 }
 
-/// Where the narrative of an entry's section prints the same condition.
-fn printed(reading: &Reading<'_>, entry: &CodedEntry, mention: &Mention, told: &[Mention]) -> Option<Span> {
-    let same = |other: &&Mention| {
-        let place = other.place.as_ref();
-        is_same(mention, other) && place.is_some_and(|place| is_in_section(reading, &entry.section, place.span))
-    };
-    told.iter().find(same).and_then(|other| other.place.as_ref()).map(|place| place.span)
-}
-
 /// Whether a span lies in a block of the section.
-fn is_in_section(reading: &Reading<'_>, section: &SectionMark, span: Span) -> bool {
+pub(super) fn is_in_section(reading: &Reading<'_>, section: &SectionMark, span: Span) -> bool {
     let blocks = &reading.document.blocks;
     let index = blocks.partition_point(|block| block.span.end <= span.start);
     let mark = blocks.get(index).and_then(|block| block.section.as_ref());
@@ -51,12 +46,12 @@ fn is_in_section(reading: &Reading<'_>, section: &SectionMark, span: Span) -> bo
 }
 
 /// Gives an entry without a code the code that is printed in its own words.
-fn adopt(mention: &mut Mention, told: &[Mention], span: Span) {
+fn adopt(mention: &mut Mention, told: &Told, span: Span) {
     if !mention.code.is_empty() {
         return;
     }
-    let printed = told.iter().find(|other| other.source == Source::Code && stands_at(other, span));
-    if let Some(printed) = printed {
+    let printed = told.near(span).filter(|(_, other)| other.source == Source::Code && stands_at(other, span));
+    if let Some((_, printed)) = printed.min_by_key(|(index, _)| *index) {
         mention.code.clone_from(&printed.code);
         mention.code_system = printed.code_system;
         mention.icd10cm.clone_from(&printed.icd10cm);
@@ -68,14 +63,16 @@ fn adopt(mention: &mut Mention, told: &[Mention], span: Span) {
 
 /// Takes out what the text repeats of an entry: what stands at its place, and the same condition in its row. A code there that
 /// means something else stays: it would be lost.
-fn take(told: &mut Vec<Mention>, mention: &Mention, entry: &CodedEntry, span: Span, reading: &Reading<'_>) {
+fn take(told: &mut Told, mention: &Mention, entry: &CodedEntry, span: Span, reading: &Reading<'_>) {
     let row = reading.sentence_at(span.start).unwrap_or(span);
-    told.retain(|other| {
-        let Some(place) = &other.place else { return true };
+    let both = Span::new(row.start.min(span.start), row.end.max(span.end));
+    let repeats = |(index, other): (usize, &Mention)| {
         let same = is_same(mention, other) || has_code(entry, &other.code);
-        let repeats = place.span.overlaps(span) && (same || other.source != Source::Code);
-        !(repeats || row.overlaps(place.span) && same)
-    });
+        let at_entry = stands_at(other, span) && (same || other.source != Source::Code);
+        (at_entry || same && stands_at(other, row)).then_some(index)
+    };
+    let repeated: Vec<usize> = told.near(both).filter_map(repeats).collect();
+    repeated.into_iter().for_each(|index| told.mentions[index] = None);
 }
 
 /// Whether a mention stands at a span.
@@ -90,7 +87,7 @@ fn has_code(entry: &CodedEntry, code: &str) -> bool {
 }
 
 /// Whether two mentions mean the same condition.
-fn is_same(a: &Mention, b: &Mention) -> bool {
+pub(super) fn is_same(a: &Mention, b: &Mention) -> bool {
     let code = !a.icd10cm.is_empty() && a.icd10cm == b.icd10cm || !a.code.is_empty() && a.code == b.code;
     code || a.text.eq_ignore_ascii_case(&b.text)
 }

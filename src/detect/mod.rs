@@ -38,6 +38,7 @@ mod surroundings;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod told;
 mod visit_lines;
 mod when;
 mod words;
@@ -272,7 +273,7 @@ impl Detector {
     #[must_use]
     pub fn read_within<'d>(&self, document: &'d Document, patience: Patience) -> Reading<'d> {
         let names_condition = |text: &str| self.terms.any_in(text, &self.vocabulary);
-        let reader = Reader { document, headings: &self.headings, names_condition };
+        let reader = Reader { document, headings: &self.headings, names_condition, patience: &patience };
         let Shape { sections, sentences, encounters, headings } = reader.read();
         let parts = self.scan(&document.text, &sentences, patience.threads());
         Reading { document, sections, sentences, encounters, headings, patience, parts }

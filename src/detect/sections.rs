@@ -9,6 +9,7 @@ use crate::document::{Block, BlockKind, Document, Format, SectionMark, Span};
 use super::{
     EncounterMark, Section,
     headings::{HeadingClass, Headings},
+    patience::Patience,
     sentences::{self, Lines, marker},
     visit_lines::{self, Begin},
     when,
@@ -18,6 +19,8 @@ use super::{
 const LONGEST: usize = 60;
 /// A list marker is no longer than this, in bytes.
 const MARKER: usize = 8;
+/// The clock is looked at once in so many sentences of a block.
+const SPELL: usize = 64;
 /// The class of headings that give the day of an encounter.
 const ENCOUNTER: &str = "encounter";
 
@@ -47,6 +50,8 @@ pub(super) struct Reader<'a, F: Fn(&str) -> bool> {
     pub(super) headings: &'a Headings,
     /// Whether a text names a condition.
     pub(super) names_condition: F,
+    /// How long the document is read; what lies behind its end has no sentences.
+    pub(super) patience: &'a Patience,
 }
 
 impl<F: Fn(&str) -> bool> Reader<'_, F> {
@@ -58,6 +63,9 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
             block.kind != BlockKind::Furniture && self.document.text.get(block.span.start..block.span.end).is_some()
         };
         for block in self.document.blocks.iter().filter(readable) {
+            if !self.patience.lasts(block.span.start, 0) {
+                break;
+            }
             if let Some(mark) = &block.section {
                 heading = Some(self.stated(mark));
             }
@@ -103,6 +111,10 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
         let mut outer: Option<(usize, Option<Section>)> = None;
         for index in first..shape.sentences.len() {
             let sentence = shape.sentences[index];
+            if index % SPELL == SPELL - 1 && !self.patience.lasts(sentence.start, 0) {
+                shape.sentences.truncate(index);
+                break;
+            }
             if let Some((_, resumed)) = outer.take_if(|(end, _)| *end <= sentence.start) {
                 leave(current, sentence.start, shape);
                 current = resumed.map(|section| Section { span: Span::new(sentence.start, block.span.end), ..section });

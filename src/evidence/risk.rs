@@ -43,10 +43,6 @@ const LONGEST_QUESTION: usize = 2_000;
 /// All evidence of risk in a document.
 pub(super) fn find(scene: &Scene<'_, '_>) -> Vec<Evidence> {
     let mut found = scene.reading.search(|part, before| in_part(scene, part, before));
-    if scene.reading.patience.is_over(found.len()) {
-        return found;
-    }
-    found.extend(codes(scene));
     found.extend(scene.reading.document.coded.iter().filter_map(|entry| coded(scene, entry)));
     found
 }
@@ -54,12 +50,20 @@ pub(super) fn find(scene: &Scene<'_, '_>) -> Vec<Evidence> {
 /// What the sentences of a part say, before which so much was found.
 fn in_part(scene: &Scene<'_, '_>, part: &Part, before: usize) -> Vec<Evidence> {
     let mut found = Vec::new();
+    let mut items = Items::new(scene, part);
     for number in part.sentences.clone() {
         let Some(sentence) = scene.reading.sentences.get(number).copied() else { break };
         if !scene.reading.patience.lasts(sentence.start, before + found.len()) {
             break;
         }
-        in_sentence(scene, sentence, scene.detector.risks(scene.reading, part, number), &mut found);
+        let nine = if items.may_stand_in(sentence) { item_nine(scene, sentence) } else { None };
+        let hits: Vec<RiskHit<'_>> = scene.detector.risks(scene.reading, part, number).collect();
+        if hits.is_empty() {
+            found.extend(nine);
+        } else {
+            in_sentence(scene, sentence, &hits, nine, &mut found);
+        }
+        found.extend(part.found(number).numbers.iter().filter_map(|word| code_at(scene, *word)));
     }
     found
 }
@@ -73,11 +77,10 @@ enum Sense<'t> {
 }
 
 /// Adds what one sentence says; the same thing with the same assertion counts once.
-fn in_sentence<'s>(scene: &'s Scene<'_, '_>, sentence: Span, hits: impl Iterator<Item = RiskHit<'s>>, found: &mut Vec<Evidence>) {
+fn in_sentence(scene: &Scene<'_, '_>, sentence: Span, hits: &[RiskHit<'_>], nine: Option<Evidence>, found: &mut Vec<Evidence>) {
     let mut told: BTreeSet<(&str, &str)> = BTreeSet::new();
-    let hits: Vec<RiskHit<'_>> = hits.collect();
-    let lower = if hits.is_empty() { String::new() } else { scene.reading.document.slice(sentence).to_lowercase() };
-    let item = scored_item(scene, sentence, &hits, &lower);
+    let lower = scene.reading.document.slice(sentence).to_lowercase();
+    let item = nine.or_else(|| hits.iter().find_map(|hit| item_ten(scene, hit, &lower)));
     for (index, hit) in hits.iter().enumerate() {
         if item.is_some() && is_item(scene, hit) || is_label(scene, hit, &hits[index + 1..]) {
             continue;
@@ -104,12 +107,6 @@ fn is_item(scene: &Scene<'_, '_>, hit: &RiskHit<'_>) -> bool {
     let printed = scene.reading.document.slice(hit.span).to_lowercase();
     let words = printed.split_whitespace().collect::<Vec<_>>().join(" ");
     WORDING.iter().any(|wording| words.contains(wording))
-}
-
-/// The item about self-harm of a questionnaire with its points.
-fn scored_item(scene: &Scene<'_, '_>, sentence: Span, hits: &[RiskHit<'_>], lower: &str) -> Option<Evidence> {
-    let item = item_nine(scene, sentence);
-    item.or_else(|| hits.iter().find_map(|hit| item_ten(scene, hit, lower)))
 }
 
 /// Item 10 of the EPDS ("The thought of harming myself has occurred to me") with its answer.
@@ -311,15 +308,40 @@ fn sense<'t>(sentence: &str, hit: &RiskHit<'t>) -> Option<Sense<'t>> {
     }
 }
 
+/// Where the next text stands that item 9 of the PHQ-9 cannot do without, while the sentences of a part are gone through in order.
+struct Items<'t> {
+    text: &'t [u8],
+    /// A nine, and the item's own words; the text's end where none follows.
+    next: [usize; 2],
+}
+
+impl<'t> Items<'t> {
+    fn new(scene: &Scene<'_, 't>, part: &Part) -> Self {
+        let sentences = scene.reading.sentences.get(part.sentences.clone()).unwrap_or(&[]);
+        let end = sentences.last().map_or(0, |last| last.end);
+        Self { text: scene.text().as_bytes().get(..end).unwrap_or(b""), next: [0, 0] }
+    }
+
+    /// Whether one of them stands in a sentence.
+    fn may_stand_in(&mut self, sentence: Span) -> bool {
+        static DEAD: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("etter off dead"));
+        let rest = |from: usize| self.text.get(from..).unwrap_or(b"");
+        let [nine, dead] = self.next;
+        if nine <= sentence.start {
+            self.next[0] = memchr::memchr(b'9', rest(sentence.start)).map_or(self.text.len(), |at| sentence.start + at);
+        }
+        if dead <= sentence.start {
+            self.next[1] = DEAD.find(rest(sentence.start)).map_or(self.text.len(), |at| sentence.start + at);
+        }
+        self.next.iter().any(|next| *next < sentence.end && *next < self.text.len())
+    }
+}
+
 /// Item 9 of the PHQ-9 with its number: 1 to 3 are thoughts of death, 0 denies them.
 fn item_nine(scene: &Scene<'_, '_>, sentence: Span) -> Option<Evidence> {
-    static DEAD: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("etter off dead"));
     const NAMES: [&str; 10] =
         ["item 9", "item #9", "item nine", "question 9", "question #9", "phq-9 #9", "phq9 #9", "phq #9", "q9", "better off dead"];
     let text = scene.reading.document.slice(sentence);
-    if memchr::memchr(b'9', text.as_bytes()).is_none() && DEAD.find(text.as_bytes()).is_none() {
-        return None;
-    }
     let lower = text.to_ascii_lowercase();
     let (at, name) = NAMES.iter().find_map(|name| lower.find(name).map(|at| (at, *name)))?;
     let headed =
@@ -350,29 +372,26 @@ fn frequency(behind: &str) -> Option<u32> {
     said.next().filter(|_| said.next().is_none())
 }
 
-/// Codes of risk in the text.
-fn codes<'s>(scene: &'s Scene<'_, '_>) -> impl Iterator<Item = Evidence> + 's {
+/// The code of risk that a word with a digit begins.
+fn code_at(scene: &Scene<'_, '_>, word: Span) -> Option<Evidence> {
     let text = scene.text();
-    let bytes = text.as_bytes();
-    let starts = move |at: &usize| {
-        matches!(bytes[*at], b'R' | b'T' | b'X' | b'Z')
-            && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)
-            && at.checked_sub(1).is_none_or(|before| !bytes[before].is_ascii_alphanumeric())
-    };
-    (0..bytes.len()).filter(starts).filter_map(move |at| {
-        let length = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'.').count();
-        let printed = text.get(at..at + length)?.trim_end_matches('.');
-        let value = meaning(printed).filter(|_| printed.contains('.'))?;
-        let span = Span::new(at, at + printed.len());
-        let held = scene.detector.dictionaries().icd10cm.holds(printed, None);
-        scene.reading.sentence_at(at).filter(|_| held)?;
-        let judged = scene.judge(span);
-        let past = value == "history of self-harm" && judged.assertion == Assertion::Present;
-        let assertion = if past { Assertion::Historical } else { judged.assertion };
-        let mut evidence = scene.evidence(EvidenceKind::Risk, value, assertion, span);
-        evidence.note = format!("code {printed}");
-        Some(evidence)
-    })
+    let rest = text.get(word.start..)?;
+    if !rest.starts_with(['R', 'T', 'X', 'Z']) || text[..word.start].ends_with(|last: char| last.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let length = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'.').count();
+    let printed = rest[..length].trim_end_matches('.');
+    let value = meaning(printed).filter(|_| printed.contains('.'))?;
+    let span = Span::new(word.start, word.start + printed.len());
+    if !scene.detector.dictionaries().icd10cm.holds(printed, None) {
+        return None;
+    }
+    let judged = scene.judge(span);
+    let past = value == "history of self-harm" && judged.assertion == Assertion::Present;
+    let assertion = if past { Assertion::Historical } else { judged.assertion };
+    let mut evidence = scene.evidence(EvidenceKind::Risk, value, assertion, span);
+    evidence.note = format!("code {printed}");
+    Some(evidence)
 }
 
 /// What an ICD-10-CM code is evidence of.

@@ -23,11 +23,20 @@ use crate::{
     file_report::{FileReport, FileStatus},
 };
 
-/// The report of one input. Detection may take `timeout` seconds, to which one per megabyte is added, as reading may.
+/// How the looking for diagnoses in one input is bounded.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort {
+    /// Seconds that it may take, to which one per megabyte is added, as reading may.
+    pub timeout: u64,
+    /// How many threads may share a long document.
+    pub threads: usize,
+}
+
+/// The report of one input.
 #[must_use]
-pub fn assess(detector: &Detector, facts: &Facts, outcome: Outcome, timeout: u64) -> FileReport {
+pub fn assess(detector: &Detector, facts: &Facts, outcome: Outcome, effort: Effort) -> FileReport {
     let mut report = match outcome {
-        Outcome::Document(document) => read(detector, facts, *document, timeout),
+        Outcome::Document(document) => read(detector, facts, *document, effort),
         Outcome::Archive { members, unopened } => archive(facts, members, unopened),
         Outcome::NoRecord(why) => row(facts, FileStatus::Skipped, why),
         Outcome::Unreadable(FileError::NoRecord(why)) => row(facts, FileStatus::Skipped, why),
@@ -62,13 +71,14 @@ fn archive(facts: &Facts, members: usize, unopened: usize) -> FileReport {
     FileReport { format: Format::Zip, ..row }
 }
 
-fn read(detector: &Detector, facts: &Facts, mut document: Document, timeout: u64) -> FileReport {
-    let deadline = Deadline::of(Instant::now(), timeout, facts.bytes.max(document.text.len() as u64));
+fn read(detector: &Detector, facts: &Facts, mut document: Document, effort: Effort) -> FileReport {
+    let deadline = Deadline::of(Instant::now(), effort.timeout, facts.bytes.max(document.text.len() as u64));
     let found = panic::catch_unwind(AssertUnwindSafe(|| {
         if document.format == Format::Pdf {
             extract::pdf::finish(&mut document);
         }
-        let reading = detector.read_within(&document, Patience::until(deadline.end, MOST));
+        let patience = Patience::until(deadline.end, MOST).shared_by(effort.threads);
+        let reading = detector.read_within(&document, patience);
         let mentions = detector.mentions(&reading);
         (mentions, evidence::gather(detector, &reading), evidence::visited(detector, &reading), reading.patience.ended())
     }));
@@ -125,7 +135,7 @@ mod tests {
         let detector = Detector::new(Arc::new(Dictionaries::built_in().unwrap()));
         let document = || Document::of_text(Format::Text, "Panic disorder F41.0\n\u{c}Dysthymia F34.1\n".into());
         let facts = Facts::of("a.txt".into(), 40);
-        let report = |timeout| assess(&detector, &facts, Outcome::Document(Box::new(document())), timeout);
+        let report = |timeout| assess(&detector, &facts, Outcome::Document(Box::new(document())), Effort { timeout, threads: 1 });
         let whole = report(600);
         assert_eq!((whole.status, whole.mentions.len(), whole.unread_pages), (FileStatus::Read, 2, 0));
         let late = report(0);

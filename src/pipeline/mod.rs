@@ -30,7 +30,7 @@ use crate::{
     error::FileError,
     extract::ocr,
 };
-pub use assess::assess;
+pub use assess::{Effort, assess};
 use deadline::Deadline;
 use engine::{Engine, Input, Stopped, Task};
 pub use outcome::{Consumer, Facts, Outcome};

@@ -102,7 +102,7 @@ mod tests {
         document::Format,
         extract::{self, ExtractOptions},
         file_report::FileReport,
-        pipeline::{Facts, Outcome, assess},
+        pipeline::{Effort, Facts, Outcome, assess},
         report::Cell,
         triage::triage,
     };
@@ -121,7 +121,8 @@ mod tests {
             pages: 0,
             started: Instant::now(),
         };
-        let reports: Vec<FileReport> = vec![assess(&detector, &facts, Outcome::Document(Box::new(document)), 600)];
+        let reports: Vec<FileReport> =
+            vec![assess(&detector, &facts, Outcome::Document(Box::new(document)), Effort { timeout: 600, threads: 1 })];
         let run = triage(&reports, &dictionaries, jiff::civil::date(2026, 1, 15)).unwrap();
         let material = Material { run: &run, reports: &reports, dictionaries: &dictionaries };
         for table in TableName::ALL {

@@ -21,7 +21,7 @@ use crate::{
     dictionary::Dictionaries,
     discover::Source,
     error::ConfigError,
-    pipeline::{self, journal::Journal},
+    pipeline::{self, Effort, journal::Journal},
     report::run_manifest::RunManifest,
 };
 use folder::Folder;
@@ -98,7 +98,8 @@ fn read(
 ) -> Result<Option<Spooled>, ConfigError> {
     let reading = &options.reading;
     let progress = progress::bar(sources.len(), options.ending.quiet);
-    let spool = Spool::new(journal, Arc::clone(&reading.stop), reading.timeout, progress);
+    let spool =
+        Spool::new(journal, Arc::clone(&reading.stop), Effort { timeout: reading.timeout, threads: reading.jobs }, progress);
     thread::scope(|scope| {
         scope.spawn(|| {
             dictionaries.prepare();

@@ -16,7 +16,7 @@ use crate::{
     dictionary::Dictionaries,
     error::ConfigError,
     pipeline::{
-        Consumer, Facts, Outcome, assess,
+        Consumer, Effort, Facts, Outcome, assess,
         journal::{Journal, Reports},
     },
 };
@@ -31,8 +31,8 @@ pub(super) struct Spool {
     /// The first failure to write; it ends the run.
     failure: OnceLock<ConfigError>,
     stop: Arc<AtomicBool>,
-    /// Seconds that looking for diagnoses in one file may take, to which one per megabyte is added.
-    timeout: u64,
+    /// How the looking for diagnoses in one file is bounded.
+    effort: Effort,
     progress: ProgressBar,
 }
 
@@ -44,14 +44,14 @@ pub(super) struct Spooled {
 }
 
 impl Spool {
-    pub(super) const fn new(journal: Journal, stop: Arc<AtomicBool>, timeout: u64, progress: ProgressBar) -> Self {
+    pub(super) const fn new(journal: Journal, stop: Arc<AtomicBool>, effort: Effort, progress: ProgressBar) -> Self {
         Self {
             detector: OnceLock::new(),
             journal,
             seconds: Mutex::new(BTreeMap::new()),
             failure: OnceLock::new(),
             stop,
-            timeout,
+            effort,
             progress,
         }
     }
@@ -98,7 +98,7 @@ impl Consumer for Spool {
 
     fn take(&self, facts: Facts, outcome: Outcome) {
         let Some(detector) = self.detector.wait() else { return };
-        let report = assess(detector, &facts, outcome, self.timeout);
+        let report = assess(detector, &facts, outcome, self.effort);
         self.seconds.lock().unwrap_or_else(PoisonError::into_inner).insert(report.file.clone(), report.seconds);
         if let Err(failure) = self.journal.append(&report) {
             self.fail(failure);
