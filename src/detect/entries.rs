@@ -94,9 +94,10 @@ pub(super) fn is_same(a: &Mention, b: &Mention) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use std::{sync::Arc, time::Instant};
 
     use super::*;
+    use crate::detect::{builder::Builder, tests::detector};
     use crate::{
         dictionary::Dictionaries,
         document::{CodeSystem, Document, EntryCode, Format},
@@ -126,5 +127,29 @@ mod tests {
         let name = "Major depressive disorder, recurrent, moderate (F33.1)";
         assert_eq!(codes(text, name, &[(CodeSystem::Icd10Cm, "F33.1")]), ["F33.1"]);
         assert_eq!(codes(text, name, &[(CodeSystem::Icd10Cm, "F20.9")]), ["F33.1", "F20.9"]);
+    }
+
+    #[test]
+    fn entries_that_the_text_repeats_cost_what_their_number_does() {
+        let detector = detector();
+        let line = "Panic disorder F41.0\n";
+        let cost = |count: usize| {
+            let entry = |index: usize| CodedEntry {
+                name: "Panic disorder".into(),
+                span: Some(Span::new(index * line.len(), index * line.len() + "Panic disorder".len())),
+                ..CodedEntry::default()
+            };
+            let coded = (0..count).map(entry).collect();
+            let document = Document { coded, ..Document::of_text(Format::Ccda, line.repeat(count)) };
+            let reading = detector.read(&document);
+            let told = reading.search(|part, before| Builder::new(&detector, &reading, before).build(part));
+            assert_eq!(told.len(), count);
+            let start = Instant::now();
+            assert_eq!(merge(&detector, &reading, told).len(), count, "each mention is taken by its entry");
+            start.elapsed().as_secs_f64().max(1e-3)
+        };
+        let short = cost(250).min(cost(250));
+        let long = cost(8_000);
+        assert!(long < short * 32.0 * 6.0, "32 times as many, {:.0} times as dear", long / short);
     }
 }

@@ -125,3 +125,39 @@ impl Scanner<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::super::{patience::Patience, tests::detector};
+    use crate::{
+        document::{Document, Format},
+        evidence,
+    };
+
+    /// A note again and again, in several parts.
+    fn long_document() -> Document {
+        let note =
+            "Visit Diagnoses\n- Panic disorder (F41.0)\nDenies SI. PHQ-9 item 9: 1. R45.851. Mother has bipolar disorder.\n\u{c}";
+        Document::of_text(Format::Text, note.repeat(7_000))
+    }
+
+    #[test]
+    fn threads_that_share_a_document_find_what_one_does_and_end_where_it_does() {
+        let detector = detector();
+        let document = long_document();
+        let end = Instant::now() + Duration::from_secs(600);
+        let found = |threads: usize, most: usize| {
+            let reading = detector.read_within(&document, Patience::until(end, most).shared_by(threads));
+            assert!(reading.parts.len() > 2, "the document has several parts");
+            (detector.mentions(&reading), evidence::gather(&detector, &reading), reading.patience.ended())
+        };
+        for most in [usize::MAX, 9_000] {
+            let alone = found(1, most);
+            assert!(alone.0.len() > 8_000 && alone.1.len() > 8_000, "{} mentions, {} evidence", alone.0.len(), alone.1.len());
+            assert_eq!(alone.2.is_some(), most == 9_000);
+            assert!(found(3, most) == alone, "at most {most}");
+        }
+    }
+}
