@@ -157,6 +157,17 @@ fn a_screen_reader_finds_a_table_with_sorted_headings_also_on_a_narrow_screen() 
     }
 }
 
+/// At 1,000 pixels the last column of the patients ran past its frame.
+#[test]
+fn the_table_of_patients_fits_its_frame_at_every_width() {
+    let Some((mut browser, _written)) = opened() else { return };
+    for width in [1600, 1280, 1121, 1000, 900, 800, 761, 760, 420] {
+        browser.width(width);
+        let past = browser.eval("(() => { const frame = document.getElementById('patients').parentElement; return frame.scrollWidth - frame.clientWidth; })()");
+        assert_eq!(past, json!(0), "at {width}");
+    }
+}
+
 /// Texts whose contrast with what lies behind them is below 4.5 : 1.
 const FAINT: &str = r"(() => {
   const rgb = (text) => text.match(/[\d.]+/g).map(Number);
