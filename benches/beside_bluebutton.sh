@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Reads every XML file below a folder with bluebutton.js and with `parityscan scan` (findings and reports included), in one run on one core,
-# and prints documents per second of processor time (best of three) with their ratio. bluebutton.js is installed from npm into a
-# temporary folder. `benches/beside_bluebutton.sh FOLDER [PROGRAM]`
+# Reads every XML file below a folder with bluebutton.js and with parityscan's reader, each in one process on one core, and prints documents
+# per second of processor time (best of three rounds, start-up and file reading left out) with their ratio: from bytes to a document,
+# which is what bluebutton.js does, and from bytes to findings. bluebutton.js is installed from npm into a temporary folder.
+# `benches/beside_bluebutton.sh FOLDER`; `PROFILE=quick` builds sooner.
 set -euo pipefail
 
-folder=${1:?usage: beside_bluebutton.sh FOLDER [PROGRAM]}
+folder=${1:?usage: beside_bluebutton.sh FOLDER}
 here=$(cd "$(dirname "$0")" && pwd)
-program=$(realpath "${2:-$here/../target/release/parityscan}")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/xml"
@@ -21,11 +21,11 @@ npm install --silent --no-audit --no-fund --prefix "$work" bluebutton@0.4.2 >/de
 cp "$here/beside_bluebutton.js" "$work/beside.js"
 read -r _ theirs < <(find "$work/xml" -name '*.xml' | sort | node "$work/beside.js")
 
-with_scan() { "$program" scan "$work/xml" --out "$work/report" --jobs 1 --ocr never --format csv --quiet >/dev/null 2>&1 || true; }
-TIMEFORMAT='%U %S'
-ours=$(for _ in 1 2 3; do { time with_scan; } 2>&1 | awk '{ printf "%.3f\n", $1 + $2 }'; done | sort -n | head -n 1)
+read -r _ read found < <(cd "$here/.." && CCDA_ALL="$work/xml" cargo bench --locked --quiet --profile "${PROFILE:-release}" --bench ccda 2>/dev/null | grep -E '^[0-9]+ [0-9.]+ [0-9.]+$')
 
-awk -v n="$count" -v a="$theirs" -v b="$ours" 'BEGIN {
-    printf "%d documents\nbluebutton.js    %8.3f s  %8.1f documents/s\nparityscan scan  %8.3f s  %8.1f documents/s\n%.0f times as fast\n",
-        n, a, n / a, b, n / b, a / b
+awk -v n="$count" -v a="$theirs" -v r="$read" -v f="$found" 'BEGIN {
+    printf "%d documents\n", n
+    printf "bluebutton.js, bytes to its document        %8.3f s  %8.0f documents/s\n", a, n / a
+    printf "parityscan, bytes to document               %8.3f s  %8.0f documents/s  %4.0f times as fast\n", r, n / r, a / r
+    printf "parityscan, bytes to findings               %8.3f s  %8.0f documents/s  %4.0f times as fast\n", f, n / f, a / f
 }'

@@ -3,16 +3,22 @@
 //! Aim: at least a third of the event loop's rate. The documents are made here: a patient's summary as Epic writes it (long
 //! narrative tables, an entry a row) and one of sparse narrative with deep entries, indented. `CCDA_FOLDER=FOLDER cargo bench
 //! --bench ccda` reads every XML file below a folder instead, each with both in turn, and prints the rates and their ratio.
+//! `CCDA_ALL=FOLDER` reads all of them whole, malformed ones and attachments included, from bytes to documents and from bytes to
+//! findings, and prints how many there are and the least processor time of a round of each: what `beside_bluebutton.sh` compares.
 
 use std::{
     env, fs,
     hint::black_box,
-    path::Path,
+    path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use parityscan::{
+    detect::Detector,
+    dictionary::Dictionaries,
+    evidence,
     extract::{ExtractOptions, ccda},
     intake::encoding,
 };
@@ -71,16 +77,15 @@ fn event_loop(document: &str) -> (usize, bool) {
     }
 }
 
-/// Every XML file below a folder, decoded.
-fn documents(folder: &Path, found: &mut Vec<String>) {
+/// Every XML file below a folder.
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     let mut entries: Vec<_> = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
-            documents(&path, found);
+            files(&path, found);
         } else if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xml")) {
-            let bytes = fs::read(&path).unwrap_or_default();
-            found.push(encoding::decode_xml(&bytes).0.into_owned());
+            found.push(path);
         }
     }
 }
@@ -98,8 +103,10 @@ fn least(mut run: impl FnMut()) -> Duration {
 /// Both on every document of a folder, in turn. Left out are those that the event loop does not read to their end, and those that
 /// hold a file of another format: that costs the event loop nothing.
 fn beside_the_event_loop(folder: &Path) {
-    let mut all = Vec::new();
-    documents(folder, &mut all);
+    let mut paths = Vec::new();
+    files(folder, &mut paths);
+    let decoded = |path: &PathBuf| encoding::decode_xml(&fs::read(path).unwrap_or_default()).0.into_owned();
+    let mut all: Vec<String> = paths.iter().map(decoded).collect();
     let found = all.len();
     all.retain(|document| event_loop(document).1 && !document.contains("representation=\"B64\""));
     let options = ExtractOptions::default();
@@ -125,8 +132,49 @@ fn beside_the_event_loop(folder: &Path) {
     println!("ratio of the median document {:.3}", ratios.get(ratios.len() / 2).copied().unwrap_or_default());
 }
 
+/// Processor time of this thread in seconds; where the system does not tell, the time of the wall.
+fn used() -> f64 {
+    let told = fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = told.and_then(|told| told.split(' ').next()?.parse::<f64>().ok());
+    let wall = || std::time::SystemTime::UNIX_EPOCH.elapsed().map_or(0.0, |since| since.as_secs_f64());
+    nanoseconds.map_or_else(wall, |spent| spent / 1e9)
+}
+
+/// The least processor time of three rounds over all documents.
+fn round(documents: &[Vec<u8>], mut one: impl FnMut(&[u8])) -> f64 {
+    let rounds = (0..3).map(|_| {
+        let start = used();
+        documents.iter().for_each(|document| one(document));
+        used() - start
+    });
+    rounds.fold(f64::INFINITY, f64::min)
+}
+
+/// Every XML file below a folder from its bytes to a document, and on to its findings.
+fn all_below(folder: &Path) {
+    let mut paths = Vec::new();
+    files(folder, &mut paths);
+    let documents: Vec<Vec<u8>> = paths.iter().map(|path| fs::read(path).unwrap_or_default()).collect();
+    let options = ExtractOptions::default();
+    let read = round(&documents, |bytes| {
+        black_box(ccda::read(black_box(bytes), &options)).ok();
+    });
+    let Ok(dictionaries) = Dictionaries::built_in() else { return };
+    let detector = Detector::new(Arc::new(dictionaries));
+    let found = round(&documents, |bytes| {
+        if let Ok(document) = ccda::read(black_box(bytes), &options) {
+            let reading = detector.read(&document);
+            black_box((detector.mentions(&reading), evidence::gather(&detector, &reading)));
+        }
+    });
+    println!("{} {read:.4} {found:.4}", documents.len());
+}
+
 /// Both on both documents, or on those of the user's folder.
 fn compare(criterion: &mut Criterion) {
+    if let Some(folder) = env::var_os("CCDA_ALL") {
+        return all_below(Path::new(&folder));
+    }
     if let Some(folder) = env::var_os("CCDA_FOLDER") {
         return beside_the_event_loop(Path::new(&folder));
     }

@@ -363,6 +363,9 @@ pub struct PageHeader {
     pub page: u32,
     /// What it says.
     pub header: Header,
+    /// Whether the file itself parts its patients there, so that this is surely not the file's own.
+    #[serde(default)]
+    pub stranger: bool,
 }
 
 /// A visit that a structured record lists.

@@ -105,7 +105,7 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
             &mut shape.sentences,
         );
         let mut current = heading.map(|section| Section { span: block.span, ..section });
-        if block.kind == BlockKind::Heading {
+        if block.kind == BlockKind::Heading && !self.is_listed_heading(block, current.as_ref()) {
             shape.headings.push(block.span);
         }
         let mut outer: Option<(usize, Option<Section>)> = None;
@@ -130,6 +130,13 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
         }
         shape.sections.extend(current.clone());
         current
+    }
+
+    /// Whether a heading is an item of the list that it stands in: portals head each problem of a problem list with its name.
+    fn is_listed_heading(&self, block: &Block, section: Option<&Section>) -> bool {
+        self.document.format == Format::Html
+            && section.is_some_and(|section| section.dx_status == "active")
+            && self.headings.get(self.document.slice(block.span).trim()).is_none()
     }
 
     /// Closes the current section at a mark and opens the next one.

@@ -1,4 +1,4 @@
-//! Which character encoding a text is in, and its characters: UTF-8, UTF-16 or windows-1252.
+//! Which character encoding a text is in, and its characters: UTF-8, UTF-16, UTF-32 or windows-1252.
 
 use std::borrow::Cow;
 
@@ -11,6 +11,9 @@ const SAMPLE: usize = 4096;
 /// offsets into it are offsets into the file; other encodings lose their mark.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> (Cow<'_, str>, &'static Encoding) {
+    if let Some(order) = utf32(bytes) {
+        return (Cow::Owned(decode_utf32(bytes, order)), UTF_8);
+    }
     if let Some(wide) = utf16(bytes) {
         return (wide.decode_with_bom_removal(bytes).0, wide);
     }
@@ -41,10 +44,40 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     Encoding::for_label(label.split(|byte| matches!(byte, b'"' | b'\'')).next()?)
 }
 
-/// Whether a text is in UTF-16, with or without a byte order mark.
+/// Whether a text is in UTF-16 or UTF-32, with or without a byte order mark.
 #[must_use]
-pub fn is_utf16(bytes: &[u8]) -> bool {
-    utf16(bytes).is_some()
+pub fn is_wide(bytes: &[u8]) -> bool {
+    utf32(bytes).is_some() || utf16(bytes).is_some()
+}
+
+/// How the four bytes of a character of UTF-32 are put together.
+type Order = fn([u8; 4]) -> u32;
+
+/// The byte order of a text in UTF-32: by its mark, or because every four bytes are a character and none is zero. No other encoding
+/// is like that: four letters of one byte or two of UTF-16 are far beyond the last character.
+fn utf32(bytes: &[u8]) -> Option<Order> {
+    match bytes {
+        [0xff, 0xfe, 0, 0, ..] => return Some(u32::from_le_bytes),
+        [0, 0, 0xfe, 0xff, ..] => return Some(u32::from_be_bytes),
+        _ => {}
+    }
+    let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
+    let character = |order: Order, four: [u8; 4]| char::from_u32(order(four)).is_some_and(|c| c != '\0');
+    let orders: [Order; 2] = [u32::from_le_bytes, u32::from_be_bytes];
+    let fours = sample.as_chunks::<4>().0;
+    orders.into_iter().find(|order| fours.len() >= 4 && fours.iter().all(|four| character(*order, *four)))
+}
+
+/// The characters of UTF-32 without its mark; what is no character becomes U+FFFD.
+fn decode_utf32(bytes: &[u8], order: Order) -> String {
+    let (fours, rest) = bytes.as_chunks::<4>();
+    let characters = fours.iter().map(|four| char::from_u32(order(*four)).unwrap_or(char::REPLACEMENT_CHARACTER));
+    let torn = (!rest.is_empty()).then_some(char::REPLACEMENT_CHARACTER);
+    let mut text: String = characters.chain(torn).collect();
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
+    }
+    text
 }
 
 /// The kind of UTF-16 that a text is in.
@@ -100,6 +133,27 @@ mod tests {
         assert_eq!(decode("María José, Thảo \u{2013} ".as_bytes()).1, UTF_8);
         let torn = ["María José Thảo".as_bytes(), b"\xe9"].concat();
         assert_eq!(decode(&torn).0, "María José Thảo\u{fffd}");
+    }
+
+    /// The mark of UTF-32 begins like that of UTF-16: such files were read as nothing, without a word.
+    #[test]
+    fn utf32_is_read_with_and_without_its_mark() {
+        let text = "<?xml version='1.0'?><a>José 😀</a>";
+        let little: Vec<u8> = text.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
+        let big: Vec<u8> = text.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect();
+        for bytes in
+            [&little, &big, &[&[0xff, 0xfe, 0, 0], little.as_slice()].concat(), &[&[0, 0, 0xfe, 0xff], big.as_slice()].concat()]
+        {
+            assert_eq!(decode(bytes).0, text);
+            assert_eq!(decode_xml(bytes).0, text);
+            assert!(is_wide(bytes));
+        }
+        assert_eq!(decode(&[little.as_slice(), &[1, 2]].concat()).0, format!("{text}\u{fffd}"));
+        assert!(
+            utf32(b"Progress note, 3/5/2024").is_none()
+                && utf32(&[0; 64]).is_none()
+                && utf32(b"a\0b\0c\0d\0e\0f\0g\0h\0").is_none()
+        );
     }
 
     #[test]

@@ -181,7 +181,7 @@ fn has_pdf_header(bytes: &[u8]) -> bool {
 fn is_text(bytes: &[u8]) -> bool {
     let sample = bytes.get(..TEXT_SAMPLE).unwrap_or(bytes);
     let controls = sample.iter().filter(|byte| is_control(**byte)).count();
-    controls * 50 <= sample.len() || encoding::is_utf16(sample)
+    controls * 50 <= sample.len() || encoding::is_wide(sample)
 }
 
 /// Whether a byte is a control character that texts do not hold.

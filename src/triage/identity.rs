@@ -20,6 +20,8 @@ pub(super) struct Identity {
     pub(super) numbers: BTreeSet<String>,
     /// Other ids in the same form; they join nobody without a name or birth date that agrees.
     pub(super) ids: BTreeSet<String>,
+    /// Of a page: whether the file itself says that it is another patient's than its own.
+    pub(super) stranger: bool,
 }
 
 impl Identity {
@@ -33,6 +35,7 @@ impl Identity {
             births: header.birth_dates.iter().copied().filter(|date| date.day().is_some()).collect(),
             numbers: keys(true).collect(),
             ids: keys(false).filter(|key| key.len() >= LEAST_ID).collect(),
+            stranger: false,
         }
     }
 
@@ -91,10 +94,11 @@ impl Identity {
     }
 
     /// Surely somebody else: two of name, birth date and number disagree. One alone may be a slip of the pen, and an equal number
-    /// is one patient.
+    /// is one patient. What the file itself parts is parted.
     pub(super) fn is_somebody_else(&self, other: &Self) -> bool {
         let disagree = [self.other_name(other), self.other_birth(other), self.other_number(other)];
-        disagree.iter().filter(|differs| **differs).count() >= 2 && !self.same_number(other)
+        let differ = self.stranger || disagree.iter().filter(|differs| **differs).count() >= 2;
+        differ && !self.same_number(other)
     }
 }
 

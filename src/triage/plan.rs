@@ -132,8 +132,10 @@ mod tests {
     /// Two patients; the second's file has a page of the first's, and one file is there twice.
     fn reports() -> Vec<FileReport> {
         let (ann, bob) = (header("Ann Lee", "1980-01-02", "12345678"), header("Bob Ray", "1971-05-06", "87654321"));
-        let mixed =
-            FileReport { page_headers: vec![PageHeader { page: 2, header: ann.clone() }], ..report("in/b.pdf", bob.clone()) };
+        let mixed = FileReport {
+            page_headers: vec![PageHeader { page: 2, header: ann.clone(), stranger: false }],
+            ..report("in/b.pdf", bob.clone())
+        };
         let copy = |file: &str| FileReport { bytes: 3, sha256: "aa".into(), ..report(file, ann.clone()) };
         let unread = FileReport { status: FileStatus::Unreadable, ..report("in/x.pdf", Header::default()) };
         vec![copy("in/a.pdf"), copy("in/a2.pdf"), mixed, report("in/c.pdf", bob), unread]

@@ -31,9 +31,9 @@ pub(super) struct Foreign {
 pub(super) fn named_in(report: &FileReport) -> Named {
     let own = Identity::of(&report.header);
     let mut named = Named::new();
-    for PageHeader { page, header } in &report.page_headers {
-        let identity = Identity::of(header);
-        if !own.says(&identity) {
+    for PageHeader { page, header, stranger } in &report.page_headers {
+        let identity = Identity { stranger: *stranger, ..Identity::of(header) };
+        if *stranger || !own.says(&identity) {
             named.entry(identity).or_default().insert(*page);
         }
     }

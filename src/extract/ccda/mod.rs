@@ -10,6 +10,7 @@ mod concept;
 mod entries;
 mod header;
 mod narrative;
+mod several;
 mod statement;
 mod status;
 mod templates;
@@ -35,7 +36,16 @@ pub fn read(bytes: &[u8], options: &ExtractOptions) -> Result<Document, FileErro
         return Err(FileError::Empty);
     }
     let (source, _) = encoding::decode_xml(bytes);
-    let mut xml = Xml::of(&source);
+    let documents = several::documents(&source);
+    if documents.len() > 1 {
+        return several::read(&source, &documents, options);
+    }
+    read_one(&source, options)
+}
+
+/// Reads the one document of a text.
+fn read_one(source: &str, options: &ExtractOptions) -> Result<Document, FileError> {
+    let mut xml = Xml::of(source);
     let Some(root) = first_tag(&mut xml) else {
         return Err(FileError::Damaged { format: "XML".to_owned(), fault: "no element can be read".to_owned() });
     };

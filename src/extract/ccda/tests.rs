@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::document::{BlockKind, CodeSystem, EntryRole, EntryStatus, Subject, Verification};
+use crate::document::{BlockKind, CodeSystem, EntryRole, EntryStatus, PageHeader, Subject, Verification};
 
 const HEADER: &str = r#"<recordTarget><patientRole><id root="1.2.840.114350.1.13.1.1.7.5.737384.14" extension="110000999001"
  assigningAuthorityName="Kaiser Permanente"/><id root="2.16.840.1.113883.4.1" extension="123-45-6789"/><patient>
@@ -302,6 +302,42 @@ fn the_end_of_a_visit_is_not_told_as_a_resolution() {
         xsi:type=\"CD\" code=\"F41.1\" codeSystem=\"2.16.840.1.113883.6.90\"/></observation></entryRelationship></act></entry>";
     let entry = read_text(&cda(&section("46240-8", "Encounters", "", entry))).coded.remove(0);
     assert_eq!((entry.status, entry.resolved), (EntryStatus::Unknown, None));
+}
+
+/// A file's second patient was taken for the first, and had the first one's diagnoses.
+#[test]
+fn documents_of_several_patients_in_one_file_are_parted() {
+    let of = |name: &str, birth: &str, number: &str, code: &str| {
+        format!(
+            "<ClinicalDocument xmlns=\"urn:hl7-org:v3\"><recordTarget><patientRole><id root=\"1.2\" extension=\"{number}\"/><patient><name>\
+             <given>{name}</given><family>Storm</family></name><birthTime value=\"{birth}\"/></patient></patientRole></recordTarget>\
+             <component><structuredBody><component>{}</component></structuredBody></component></ClinicalDocument>",
+            section(
+                "11450-4",
+                "Problems",
+                name,
+                &problem("", &format!("<value xsi:type=\"CD\" code=\"{code}\" codeSystem=\"2.16.840.1.113883.6.90\"/>"))
+            )
+        )
+    };
+    let (mila, mina) = (of("Mila", "20010505", "77001", "F33.1"), of("Mina", "20010505", "77002", "F41.0"));
+    for (file, faults) in [
+        (format!("<?xml version=\"1.0\"?>{mila}\n<?xml version=\"1.0\"?>{mina}"), 1),
+        (format!("<?xml version=\"1.0\"?><Batch>{mila}<!-- {mina} -->{mina}</Batch>"), 0),
+    ] {
+        let document = read_text(&file);
+        assert_eq!((document.faults.len(), document.pages.len()), (faults, 2), "{:?}", document.faults);
+        assert_eq!(document.header.names, ["Mila Storm"]);
+        let [PageHeader { page: 2, header, stranger: true }] = document.page_headers.as_slice() else {
+            panic!("{:?}", document.page_headers)
+        };
+        assert_eq!(header.names, ["Mina Storm"]);
+        assert_eq!(document.coded[0].subject, Subject::Patient);
+        assert!(document.coded[1].subject == Subject::Other || document.page_at(document.coded[1].span.unwrap().start) == 2);
+    }
+    let later = mila.replace("Mila", "Mila A").replace("F33.1", "F33.2");
+    let document = read_text(&format!("<Batch>{mila}{later}</Batch>"));
+    assert_eq!((document.coded.len(), document.page_headers.len()), (2, 0), "the same patient twice");
 }
 
 /// The visit's own time stood as the onset.

@@ -56,7 +56,7 @@ pub fn head(document: &mut Document) {
             document.header = header.clone();
         }
         if !header.is_anonymous() {
-            document.page_headers.push(PageHeader { page: number, header });
+            document.page_headers.push(PageHeader { page: number, header, stranger: false });
         }
     }
 }

@@ -21,6 +21,9 @@ use super::{
     stream::{ADDRESS, Resource},
 };
 
+/// Patients without a resource of their own that are told apart in one file.
+const MOST_UNNAMED: usize = 1_000;
+
 /// Whose a resource is, and the encounter that it belongs to: ids, or empty.
 type Origin = (String, String);
 
@@ -302,6 +305,7 @@ impl Reader {
     /// The document, attachments read.
     pub(super) fn finish(mut self, faults: Vec<String>, options: &ExtractOptions) -> Document {
         self.keep_referred();
+        let unnamed = self.name_by_reference();
         self.assign();
         let owners: Vec<usize> = self.printed.owners().iter().map(|whose| self.patient_number(whose)).collect();
         let mut patients: Vec<Header> = std::mem::take(&mut self.patients).into_iter().map(|(_, header)| header).collect();
@@ -313,7 +317,7 @@ impl Reader {
             document.header = patients.remove(0);
         }
         if !patients.is_empty() {
-            strangers::part(&mut document, &owners, &patients);
+            strangers::part(&mut document, &owners, &patients, unnamed);
         }
         if self.outside > 0 {
             document.notes.push(format!("{} attachment(s) are only linked and lie elsewhere", self.outside));
@@ -322,6 +326,23 @@ impl Reader {
             embedded::append_base64(&mut document, data, &format!("attachment {number}"), options);
         }
         document
+    }
+
+    /// In a file without a `Patient` whose resources refer to several, each is named by the reference: what is one's is not the
+    /// other's. Whether it is such a file.
+    fn name_by_reference(&mut self) -> bool {
+        let mut referred: Vec<String> = Vec::new();
+        for whose in self.printed.owners().iter().chain(self.origins.iter().map(|(whose, _)| whose)) {
+            if !whose.is_empty() && !referred.contains(whose) && referred.len() <= MOST_UNNAMED {
+                referred.push(whose.clone());
+            }
+        }
+        let several = self.patients.is_empty() && referred.len() > 1;
+        if several {
+            let named = |id: String| (vec![id.clone()], Header { names: vec![format!("Patient/{id}")], ..Header::default() });
+            self.patients = referred.into_iter().map(named).collect();
+        }
+        several
     }
 
     /// Gives the document its patient, every entry its encounter's date, and takes from the patient what is another's.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::document::{Block, Document, Header, Page, PageHeader, Span};
 
 /// Parts a document of one page into pages by patient. `owners` gives for every block whose it is: 0 is the first patient, n the
-/// one whose header is `strangers[n - 1]`.
-pub(super) fn part(document: &mut Document, owners: &[usize], strangers: &[Header]) {
+/// one whose header is `strangers[n - 1]`. `stated`: that they are different people is sure.
+pub(super) fn part(document: &mut Document, owners: &[usize], strangers: &[Header], stated: bool) {
     let text = std::mem::take(&mut document.text);
     let blocks = std::mem::take(&mut document.blocks);
     let mut moved = BTreeMap::new();
@@ -29,7 +29,7 @@ pub(super) fn part(document: &mut Document, owners: &[usize], strangers: &[Heade
         }
         document.pages.push(Page { span: Span::new(start, document.text.len()), ..Page::default() });
         let page = u32::try_from(document.pages.len()).unwrap_or(u32::MAX);
-        document.page_headers.extend(header.map(|header| PageHeader { page, header: header.clone() }));
+        document.page_headers.extend(header.map(|header| PageHeader { page, header: header.clone(), stranger: stated }));
     }
     let place = |span: Span| {
         let (start, (end, at)) = moved.range(..=span.start).next_back()?;

@@ -289,3 +289,26 @@ proptest! {
         let _ = read(format!("<Bundle>{source}").as_bytes(), &ExtractOptions::default());
     }
 }
+
+/// Conditions of several patients in a file that holds no `Patient` were all one patient's.
+#[test]
+fn patients_that_are_only_referred_to_are_told_apart() {
+    let line = |of: &str, code: &str| {
+        format!(
+            "{{\"resourceType\":\"Condition\",\"id\":\"{code}\",\"code\":{{\"coding\":[{{\"system\":\"http://hl7.org/fhir/sid/icd-10-cm\",\
+             \"code\":\"{code}\",\"display\":\"Name {code}\"}}]}},\"subject\":{{\"reference\":\"Patient/{of}\"}}}}\n"
+        )
+    };
+    let document = read(
+        format!("{}{}{}", line("a1", "F33.1"), line("b2", "F41.0"), line("a1", "F42.9")).as_bytes(),
+        &ExtractOptions::default(),
+    )
+    .unwrap();
+    assert_eq!(document.header.names, ["Patient/a1"]);
+    assert_eq!((document.pages.len(), document.page_headers.len()), (2, 1));
+    assert!(document.page_headers[0].stranger && document.page_headers[0].header.names == ["Patient/b2"]);
+    let subjects: Vec<_> = document.coded.iter().map(|entry| entry.subject).collect();
+    assert_eq!(subjects, [Subject::Patient, Subject::Other, Subject::Patient]);
+    let one = read(format!("{}{}", line("a1", "F33.1"), line("a1", "F42.9")).as_bytes(), &ExtractOptions::default()).unwrap();
+    assert!(one.header.is_anonymous() && one.page_headers.is_empty());
+}

@@ -131,8 +131,8 @@ fn mixed() -> FileReport {
     let mut mixed = file("exports/a", ANN);
     let header = |who: (&str, &str, &str)| super::super::identity::tests::header(who.0, who.1, who.2);
     mixed.page_headers = vec![
-        PageHeader { page: 1, header: header(ANN) },
-        PageHeader { page: 2, header: header(("RAY, BOB", "1971-05-06", "11111111")) },
+        PageHeader { page: 1, header: header(ANN), stranger: false },
+        PageHeader { page: 2, header: header(("RAY, BOB", "1971-05-06", "11111111")), stranger: false },
     ];
     let mut stray = mention("F20.0", "Paranoid schizophrenia", "2024-01-02", Assertion::Present);
     stray.place = stray.place.map(|place| Place { page: 2, ..place });
@@ -151,6 +151,18 @@ fn pages_of_another_patient_are_nobodys_and_both_are_told() {
         assert_eq!(patient.verdict, Verdict::Review);
         assert!(patient.reasons.iter().any(|reason| reason.contains(words)), "{:?}", patient.reasons);
     }
+}
+
+/// Two ids of a FHIR file without names, or twins of whom no number is known, differ in nothing else.
+#[test]
+fn pages_that_the_file_itself_gives_to_another_are_nobodys() {
+    let mut mixed = mixed();
+    mixed.header = super::super::identity::tests::header("Ann Lee", "1980-01-02", "");
+    mixed.page_headers =
+        vec![PageHeader { page: 2, header: super::super::identity::tests::header("Anna Lee", "1980-01-02", ""), stranger: true }];
+    let run = run(vec![mixed]);
+    assert!(run.diagnoses.is_empty());
+    assert_eq!((run.patients.len(), verdict(&run)), (1, Verdict::Review));
 }
 
 /// Headers that agree and disagree in every way that joins look at.

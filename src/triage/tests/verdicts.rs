@@ -103,6 +103,7 @@ fn a_visit_without_findings_is_seen() {
     report.page_headers = vec![crate::document::PageHeader {
         page: 2,
         header: crate::triage::identity::tests::header("Bob Ray", "1971-05-06", "111111"),
+        stranger: false,
     }];
     let run = run(vec![report]);
     assert_eq!(run.patients[0].last_seen, Some(day("2024-06-03")), "neither a day to come nor another patient's page");

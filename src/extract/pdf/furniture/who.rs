@@ -45,7 +45,7 @@ fn footers(document: &Document, furniture: &[Vec<Span>]) -> Vec<PageHeader> {
         let text = spans.iter().map(|span| document.slice(*span)).collect::<Vec<_>>().join("\n");
         let header = known.entry(text).or_insert_with_key(|text| header_of(text));
         if !header.is_anonymous() {
-            out.push(PageHeader { page, header: header.clone() });
+            out.push(PageHeader { page, header: header.clone(), stranger: false });
         }
     }
     out
