@@ -75,7 +75,7 @@ fn read(detector: &Detector, facts: &Facts, mut document: Document, effort: Effo
     let deadline = Deadline::of(Instant::now(), effort.timeout, facts.bytes.max(document.text.len() as u64));
     let found = panic::catch_unwind(AssertUnwindSafe(|| {
         if document.format == Format::Pdf {
-            extract::pdf::finish(&mut document);
+            extract::pdf::finish(&mut document, deadline.end);
         }
         let patience = Patience::until(deadline.end, MOST).shared_by(effort.threads);
         let reading = detector.read_within(&document, patience);

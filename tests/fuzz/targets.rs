@@ -97,7 +97,7 @@ fn read(format: Format, bytes: &[u8]) {
     let options = ExtractOptions { passwords: passwords(), ..ExtractOptions::default() };
     if let Ok(mut document) = extract::read(format, bytes, &options) {
         if format == Format::Pdf {
-            extract::pdf::finish(&mut document);
+            extract::pdf::finish(&mut document, std::time::Instant::now() + std::time::Duration::from_secs(60));
         }
         check(&document);
     }

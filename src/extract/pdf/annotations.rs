@@ -21,7 +21,7 @@ const FIELD_DEPTH: usize = 16;
 pub(super) fn read<'a>(page: &Page<'a>, machine: &mut Machine<'_, 'a>) {
     let Some(list) = page.raw().get::<Array<'a>>(ANNOTS) else { return };
     for annotation in list.iter::<Dict<'a>>().take(ANNOTATIONS) {
-        if is_shown(&annotation) {
+        if is_shown(&annotation) && !machine.layers.hide(&annotation, b"OC") {
             one(&annotation, machine);
         }
     }

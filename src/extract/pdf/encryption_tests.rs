@@ -117,3 +117,17 @@ fn passwords_beyond_ascii_fit() {
         assert_eq!(text(&bytes, &["Cafe\u{301} Mu\u{308}nchen"]).as_deref(), Ok(READ), "{kind:?}, as macOS types it");
     }
 }
+
+/// A folder's files mostly share their password: the last one that fitted is tried first, but only among those that were given.
+#[test]
+fn files_of_several_passwords_open_in_any_order_and_none_with_a_password_that_was_not_given() {
+    let [one, two, none] = ["one", "two", ""].map(|user| locked(Kind::Aes256R6, "owner's own", user));
+    let plain = Arc::new(Writer::of_pages(&[&texts(&[(72, 700, "plain")])]));
+    for file in [&one, &two, &two, &none, &one, &plain, &two] {
+        let read = text(file, &["wrong", "one", "two"]);
+        assert_eq!(read.as_deref(), Ok(if Arc::ptr_eq(file, &plain) { "plain" } else { READ }));
+    }
+    assert_eq!(text(&two, &["wrong", "one"]), Err(FileError::Password), "'two' fitted before");
+    let opened = Opened::open(Arc::clone(&plain), &["one".to_owned()]).unwrap();
+    assert_eq!(opened.password, "", "an open file needs none");
+}

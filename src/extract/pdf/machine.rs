@@ -10,6 +10,7 @@ use hayro_syntax::object::{
 use super::{
     decode,
     fonts::{Fonts, SharedFont},
+    layers::Layers,
     lexer::{Lexer, Token},
     limits::{self, Budget, Fault},
     marked::{self, MarkedContent},
@@ -53,6 +54,7 @@ impl<'a> Names<'a> {
 
 /// The machine that reads one page.
 pub(super) struct Machine<'m, 'a> {
+    pub(super) layers: &'m Layers,
     pub(super) fonts: &'m mut Fonts<'a>,
     pub(super) budget: &'m mut Budget,
     pub(super) pieces: &'m mut Pieces,
@@ -72,6 +74,7 @@ pub(super) struct Machine<'m, 'a> {
 impl<'m, 'a> Machine<'m, 'a> {
     /// A machine at the start of a page whose content goes through `ctm`.
     pub(super) fn new(
+        layers: &'m Layers,
         fonts: &'m mut Fonts<'a>,
         budget: &'m mut Budget,
         pieces: &'m mut Pieces,
@@ -79,6 +82,7 @@ impl<'m, 'a> Machine<'m, 'a> {
         page_size: (f64, f64),
     ) -> Self {
         Self {
+            layers,
             fonts,
             budget,
             pieces,
@@ -223,8 +227,11 @@ impl<'m, 'a> Machine<'m, 'a> {
             Some(bytes) => self.marked.begin(marked::inline_properties(bytes).as_ref()),
             None if names.properties.is_empty() => self.marked.begin(None),
             None => {
-                let properties = Name::new(operands.name).and_then(|name| names.properties.get::<Dict<'_>>(&*name));
-                self.marked.begin(properties.as_ref());
+                let Some(name) = Name::new(operands.name) else { return self.marked.begin(None) };
+                self.marked.begin(names.properties.get::<Dict<'_>>(&*name).as_ref());
+                if self.layers.hide(&names.properties, &name) {
+                    self.marked.hide();
+                }
             }
         }
     }
@@ -237,6 +244,9 @@ impl<'m, 'a> Machine<'m, 'a> {
             return;
         }
         let Some(object) = names.objects.get::<Stream<'a>>(&*name) else { return };
+        if self.layers.hide(object.dict(), b"OC") {
+            return;
+        }
         if object.dict().get::<Name<'_>>(SUBTYPE).is_some_and(|kind| *kind == *b"Image") {
             self.image(Some(&object));
         } else {
@@ -247,7 +257,7 @@ impl<'m, 'a> Machine<'m, 'a> {
     /// Notes an image and how much of the page it covers. Spacers of a few pixels are none.
     fn image(&mut self, object: Option<&Stream<'_>>) {
         let side = |key| object.and_then(|object| object.dict().get::<u32>(key)).unwrap_or(u32::MAX);
-        if side(WIDTH) <= 4 && side(HEIGHT) <= 4 {
+        if self.marked.is_hidden() || side(WIDTH) <= 4 && side(HEIGHT) <= 4 {
             return;
         }
         self.sights.image(self.state.ctm, self.page_size);

@@ -1,4 +1,4 @@
-//! Marked content: `ActualText` replaces the glyphs it encloses; everything else only nests.
+//! Marked content: `ActualText` replaces the glyphs it encloses, layers may hide them; everything else only nests.
 
 use hayro_syntax::object::{Dict, FromBytes, String as PdfString, dict::keys::ACTUAL_TEXT};
 
@@ -9,6 +9,8 @@ use super::characters;
 pub(super) struct MarkedContent {
     depth: u32,
     actual: Option<Actual>,
+    /// How deep the outermost sequence lies that a layer hides.
+    hidden: Option<u32>,
 }
 
 /// A text that stands for the glyphs of its sequence.
@@ -46,7 +48,18 @@ impl MarkedContent {
         if self.actual.as_ref().is_some_and(|actual| actual.depth == self.depth) {
             self.actual = None;
         }
+        self.hidden = self.hidden.filter(|depth| *depth < self.depth);
         self.depth = self.depth.saturating_sub(1);
+    }
+
+    /// The sequence that was begun last stands on a layer that is off.
+    pub(super) fn hide(&mut self) {
+        self.hidden.get_or_insert(self.depth);
+    }
+
+    /// Whether what is shown stands on a layer that is off.
+    pub(super) const fn is_hidden(&self) -> bool {
+        self.hidden.is_some()
     }
 
     /// Whether glyphs are printed as they are.

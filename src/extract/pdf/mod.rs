@@ -16,7 +16,9 @@ mod filters;
 mod fonts;
 mod furniture;
 mod glyphs;
+mod layers;
 mod layout;
+mod letters;
 mod lexer;
 mod limits;
 mod machine;
@@ -50,6 +52,7 @@ use crate::{
 };
 use fonts::Fonts;
 pub use furniture::finish;
+use layers::Layers;
 use limits::{Budget, Fault};
 pub use open::Opened;
 use page::{Buffers, PageRead};
@@ -113,9 +116,10 @@ fn wanted(pdf: &Pdf, pages: Option<(u32, u32)>, faults: &mut Vec<String>) -> Ran
 /// Reads a range of pages, with the faults and the pages (from 1) they are of.
 fn read_pages(pdf: &Pdf, range: Range<usize>) -> (Vec<PageRead>, Vec<(u32, Fault)>) {
     let (mut fonts, mut budget, mut buffers) = (Fonts::new(), Budget::new(), Buffers::default());
+    let layers = Layers::of(pdf);
     let (mut pages, mut faults) = (Vec::with_capacity(range.len()), Vec::new());
     for (number, page) in (1..).zip(pdf.pages().iter()).skip(range.start).take(range.len()) {
-        pages.push(page::read(page, &mut fonts, &mut budget, &mut buffers));
+        pages.push(page::read(page, &layers, &mut fonts, &mut budget, &mut buffers));
         faults.extend(budget.next_page().into_iter().map(|fault| (number, fault)));
     }
     (pages, faults)

@@ -2,6 +2,7 @@
 //! reader cannot. An open document answers as many questions as come, so that page ranges do not each pay for opening it again.
 
 use std::{
+    cell::Cell,
     panic::{self, AssertUnwindSafe},
     sync::Arc,
     thread,
@@ -16,6 +17,14 @@ use crate::error::FileError;
 
 /// The stack of the thread that lopdf runs in, in bytes: its parser recurses.
 const STACK: usize = 64 << 20;
+
+/// What the trailer of an encrypted file has.
+const ENCRYPT: &[u8] = b"/Encrypt";
+
+thread_local! {
+    /// The password that the last encrypted file opened with. It only moves to the front of those that are tried anyway.
+    static FITTED: Cell<String> = const { Cell::new(String::new()) };
+}
 
 /// A document, and how it was opened.
 pub struct Opened {
@@ -37,20 +46,25 @@ impl Opened {
     pub fn open<B: AsRef<[u8]> + Send + Sync + 'static>(bytes: Arc<B>, passwords: &[String]) -> Result<Self, FileError> {
         let data = PdfData::from(bytes);
         let composed: Vec<String> = passwords.iter().map(|password| password.nfc().collect()).collect();
-        let others = composed.iter().filter(|password| !passwords.contains(password));
-        let tries = || std::iter::once("").chain(passwords.iter().chain(others.clone()).map(String::as_str));
+        let tries = order(passwords, &composed, &FITTED.take());
         let mut is_locked = false;
-        for password in tries() {
+        for password in tries.iter().copied() {
             match load(&data, password) {
                 Ok(pdf) if !pdf.pages().is_empty() => {
-                    return Ok(Self { data, pdf, password: password.into(), is_rewritten: false });
+                    let is_encrypted =
+                        is_locked || !password.is_empty() && memchr::memmem::find(data.as_ref(), ENCRYPT).is_some();
+                    // A file that needs no password says nothing of the next one.
+                    FITTED.set(if is_encrypted { password } else { tries[0] }.to_owned());
+                    let password = if is_encrypted { password.to_owned() } else { String::new() };
+                    return Ok(Self { data, pdf, password, is_rewritten: false });
                 }
                 Ok(_) => break,
                 Err(LoadPdfError::Decryption(_)) => is_locked = true,
                 Err(LoadPdfError::Invalid) => {}
             }
         }
-        match tries().find_map(|password| rewritten(data.as_ref(), password)) {
+        FITTED.set(tries[0].to_owned());
+        match tries.iter().find_map(|password| rewritten(data.as_ref(), password)) {
             Some(pdf) => Ok(Self { data: pdf.data().clone(), pdf, password: String::new(), is_rewritten: true }),
             None if is_locked => Err(FileError::Password),
             None => Err(FileError::Damaged { format: "PDF".into(), fault: "it has no page that can be found".into() }),
@@ -69,6 +83,19 @@ impl Opened {
     }
 }
 
+/// The passwords in the order in which they are tried: that of the last encrypted file first, since one key for one try costs
+/// milliseconds in newer files and a folder's files mostly share theirs; then none, those given, and those in composed form.
+fn order<'p>(passwords: &'p [String], composed: &'p [String], fitted: &str) -> Vec<&'p str> {
+    let mut order: Vec<&str> = Vec::with_capacity(passwords.len() + 1);
+    let given = std::iter::once("").chain(passwords.iter().chain(composed).map(String::as_str));
+    for password in given.clone().filter(|password| *password == fitted).chain(given) {
+        if !order.contains(&password) {
+            order.push(password);
+        }
+    }
+    order
+}
+
 /// The primary reader; a panic in it is a damaged file.
 fn load(data: &PdfData, password: &str) -> Result<Pdf, LoadPdfError> {
     let data = data.clone();
@@ -82,4 +109,18 @@ fn rewritten(bytes: &[u8], password: &str) -> Option<Pdf> {
         thread.join().ok().flatten()
     })?;
     load(&PdfData::from(out), "").ok().filter(|pdf| !pdf.pages().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_password_that_fitted_last_is_tried_first_and_no_other_than_those_given() {
+        let given = ["a".to_owned(), "b".to_owned()];
+        assert_eq!(order(&given, &given, ""), ["", "a", "b"]);
+        assert_eq!(order(&given, &given, "b"), ["b", "", "a"]);
+        assert_eq!(order(&given, &given, "of another run"), ["", "a", "b"]);
+        assert_eq!(order(&given, &["c".to_owned()], "c"), ["c", "", "a", "b"]);
+    }
 }

@@ -8,7 +8,9 @@ use hayro_syntax::{
 use super::{
     annotations, decode,
     fonts::Fonts,
+    layers::Layers,
     layout::{self, PageLayout},
+    letters,
     limits::Budget,
     machine::{Machine, Names},
     matrix::Matrix,
@@ -39,18 +41,24 @@ pub(super) struct PageRead {
 }
 
 /// Reads a page.
-pub(super) fn read<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, budget: &mut Budget, buffers: &mut Buffers) -> PageRead {
+pub(super) fn read<'a>(
+    page: &Page<'a>,
+    layers: &Layers,
+    fonts: &mut Fonts<'a>,
+    budget: &mut Budget,
+    buffers: &mut Buffers,
+) -> PageRead {
     buffers.content.clear();
     buffers.pieces.clear();
     let is_whole = content(page, budget, &mut buffers.content);
     let (width, height) = page.render_dimensions();
     let size = (f64::from(width), f64::from(height));
     let ctm = Matrix(page.initial_transform(true).as_coeffs());
-    let mut machine = Machine::new(fonts, budget, &mut buffers.pieces, ctm, size);
+    let mut machine = Machine::new(layers, fonts, budget, &mut buffers.pieces, ctm, size);
     machine.sights.is_incomplete = !is_whole;
     machine.run(&buffers.content, &Names::of_page(page));
     let sights = machine.sights;
-    let mut machine = Machine::new(fonts, budget, &mut buffers.pieces, ctm, size);
+    let mut machine = Machine::new(layers, fonts, budget, &mut buffers.pieces, ctm, size);
     machine.sights = sights;
     annotations::read(page, &mut machine);
     let sights = machine.sights;
@@ -58,7 +66,9 @@ pub(super) fn read<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, budget: &mut Budg
     let mut text = String::with_capacity(buffers.pieces.text.len() * 9 / 8);
     let PageLayout { margin, counts } = layout::print(&buffers.pieces, size, &mut text);
     let over = if sights.images > 0 { sights.cover.characters_over(&buffers.pieces, size) } else { 0 };
-    PageRead { read: verdict(&sights, &counts, over), text, margin, counts }
+    let is_nonsense = letters::are_nonsense(&text);
+    let read = if is_nonsense { PageText::Unread } else { verdict(&sights, &counts, over) };
+    PageRead { read, text, margin, counts }
 }
 
 /// The page's content streams, one behind the other. False where one could not be decoded.

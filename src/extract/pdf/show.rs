@@ -98,7 +98,12 @@ impl Machine<'_, '_> {
             self.sights.is_incomplete = true;
             return;
         }
-        let mut line = Line { is_on_page: self.is_on_page(track), is_plain: self.marked.is_plain(), font, track };
+        let mut line = Line {
+            is_on_page: self.is_on_page(track) && !self.marked.is_hidden(),
+            is_plain: self.marked.is_plain(),
+            font,
+            track,
+        };
         match line.font.codes {
             Codes::One => self.codes(&mut line, bytes.as_chunks::<1>().0),
             Codes::Two => {

@@ -290,3 +290,35 @@ proptest! {
         }
     }
 }
+
+/// A font that says of each code that it is the letter three places on: the page looks right and reads as nonsense.
+#[test]
+fn a_page_whose_letters_are_mapped_to_others_is_unread() {
+    let words: Vec<&str> = super::letters::ENGLISH.split(' ').collect();
+    let lines = (0..).zip(words.chunks(12)).map(|(place, words)| texts(&[(72, 700 - 14 * place, &words.join(" "))]));
+    let content: String = lines.collect();
+    let read = |first: u8| {
+        let mut writer = Writer::new();
+        let map = format!(
+            "begincmap 1 begincodespacerange <00><ff> endcodespacerange 1 beginbfrange <21><7e><00{first:02x}> endbfrange endcmap"
+        );
+        let map = writer.stream("", map.as_bytes());
+        let font = format!("<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding/ToUnicode {map} 0 R>>");
+        writer.page(&content, &format!("/Resources<</Font<</F1 {font}>>>>"));
+        document(&writer.finish()).pages[0].read
+    };
+    assert_eq!(read(0x21), PageText::Primary);
+    assert_eq!(read(0x24), PageText::Unread);
+}
+
+/// What is painted in no colour or in the paper's own is kept, since no reader can tell what lies under it, and many a table's head is
+/// white on black. It is said where a page has nothing else.
+#[test]
+fn text_that_is_not_painted_is_kept_and_told() {
+    let white = document(&Writer::of_pages(&[&format!("1 1 1 rg {}", texts(&[(72, 700, "white text")]))]));
+    assert_eq!((white.text.as_str(), white.pages[0].read), ("white text", PageText::Primary));
+    let hidden = document(&Writer::of_pages(&["BT 3 Tr /F1 10 Tf 72 700 Td (hidden text) Tj ET"]));
+    assert_eq!((hidden.text.as_str(), hidden.pages[0].read), ("hidden text", PageText::OcrLayer));
+    let stamped = "BT 3 Tr /F1 8 Tf 72 700 Td (scanner) Tj ET";
+    assert_eq!(read_beside(stamped, &["612 0 0 792 0 0"]), PageText::Unread, "a few hidden letters do not read a scan");
+}

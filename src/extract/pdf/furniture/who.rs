@@ -1,6 +1,9 @@
 //! Who the document is about: as the top of its pages says, or else their footers; and the day on which it was printed.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use regex::Regex;
 
@@ -18,6 +21,11 @@ static PRINTED: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("a pattern that compiles")
 });
+
+/// Lines of a page's furniture that are read.
+const LINES: usize = 50;
+/// Bytes of a page's furniture that are read.
+const FOOTER: usize = 1500;
 
 /// Fills the document's header and those of its pages. `furniture` holds each page's furniture.
 pub(super) fn fill_header(document: &mut Document, furniture: &[Vec<Span>]) {
@@ -38,11 +46,13 @@ pub(super) fn fill_header(document: &mut Document, furniture: &[Vec<Span>]) {
 fn footers(document: &Document, furniture: &[Vec<Span>]) -> Vec<PageHeader> {
     let mut known: HashMap<String, Header> = HashMap::new();
     let mut out = Vec::new();
+    let told: HashSet<u32> = document.page_headers.iter().map(|header| header.page).collect();
     for (page, spans) in (1..).zip(furniture) {
-        if spans.is_empty() || document.page_headers.iter().any(|header| header.page == page) {
+        if spans.is_empty() || told.contains(&page) {
             continue;
         }
-        let text = spans.iter().map(|span| document.slice(*span)).collect::<Vec<_>>().join("\n");
+        let mut text = spans.iter().take(LINES).map(|span| document.slice(*span)).collect::<Vec<_>>().join("\n");
+        text.truncate(text.floor_char_boundary(FOOTER));
         let header = known.entry(text).or_insert_with_key(|text| header_of(text));
         if !header.is_anonymous() {
             out.push(PageHeader { page, header: header.clone(), stranger: false });
