@@ -427,6 +427,18 @@ pub struct Document {
     pub notes: Vec<String>,
     /// What could not be read: each makes the file `partial`. No patient text.
     pub faults: Vec<String>,
+    /// The documents within it, where the options ask for them; they never leave the process that reads them.
+    #[serde(skip)]
+    pub embedded: Vec<Embedded>,
+}
+
+/// A document within another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Embedded {
+    /// Which of the outer document's pages are its own, from 0, half open.
+    pub pages: std::ops::Range<usize>,
+    /// The file.
+    pub bytes: Vec<u8>,
 }
 
 impl Document {

@@ -3,14 +3,17 @@
 //! They have no row of their own: what they say becomes pages of the document that holds them. What cannot be read becomes a
 //! fault of that document, so that it is never silent.
 
+use std::sync::Arc;
+
 use base64::{Engine, alphabet, engine};
 
 use crate::{
-    document::{CodedEntry, Document, Encounter, Format, Observation, Page, PageText},
+    document::{CodedEntry, Document, Embedded, Encounter, Format, Observation, Page, PageText},
+    error::FileError,
     intake::{self, Sniffed},
 };
 
-use super::{ExtractOptions, ocr::picture::Picture, read};
+use super::{ExtractOptions, ocr::picture::Picture, pdf, read};
 
 /// How deep documents may lie inside each other.
 pub const DEPTH: u8 = 3;
@@ -46,6 +49,7 @@ pub fn append(document: &mut Document, bytes: &[u8], what: &str, options: &Extra
         Sniffed::NoRecord(reason) => {
             if Picture::of(bytes).is_some_and(|picture| picture.may_be_page()) {
                 adopt(document, unread_page(), what);
+                keep(document, 1, bytes, options);
             }
             return document.notes.push(format!("{what}: {reason}"));
         }
@@ -53,11 +57,56 @@ pub fn append(document: &mut Document, bytes: &[u8], what: &str, options: &Extra
     if options.depth >= DEPTH {
         return document.faults.push(format!("{what}: not opened, documents lie more than {DEPTH} deep in each other"));
     }
-    let deeper = ExtractOptions { depth: options.depth + 1, pages: None, ..options.clone() };
-    match read(format, bytes, &deeper) {
-        Ok(inner) => adopt(document, inner, what),
+    match read(format, bytes, &deeper(options)) {
+        Ok(inner) => {
+            let pages = inner.pages.len();
+            adopt(document, inner, what);
+            keep(document, pages, bytes, options);
+        }
         Err(fault) => document.faults.push(format!("{what}: {fault}")),
     }
+}
+
+/// The options for what lies within.
+fn deeper(options: &ExtractOptions) -> ExtractOptions {
+    ExtractOptions { depth: options.depth + 1, pages: None, keeps_embedded: false, ..options.clone() }
+}
+
+/// Keeps the file whose pages are the last ones of `document`, where the options ask for it.
+fn keep(document: &mut Document, pages: usize, bytes: &[u8], options: &ExtractOptions) {
+    let end = document.pages.len();
+    if options.keeps_embedded && pages > 0 {
+        document.embedded.push(Embedded { pages: end.saturating_sub(pages)..end, bytes: bytes.to_vec() });
+    }
+}
+
+/// Draws a page for OCR, from 0, of a document whose unread pages lie in what is embedded in it. A picture is given as it is.
+///
+/// # Errors
+/// A [`FileError`] where there is no such page, or it cannot be drawn.
+pub fn picture(format: Format, bytes: &[u8], index: usize, options: &ExtractOptions) -> Result<Vec<u8>, FileError> {
+    if options.depth >= DEPTH {
+        return Err(no_page());
+    }
+    let outer = read(format, bytes, &ExtractOptions { keeps_embedded: true, pages: None, ..options.clone() })?;
+    let inner = outer.embedded.into_iter().find(|inner| inner.pages.contains(&index)).ok_or_else(no_page)?;
+    picture_of(inner.bytes, index - inner.pages.start, options)
+}
+
+/// Draws a page of an embedded file.
+pub(super) fn picture_of(bytes: Vec<u8>, index: usize, options: &ExtractOptions) -> Result<Vec<u8>, FileError> {
+    if Picture::of(&bytes).is_some() {
+        return Ok(bytes);
+    }
+    match intake::sniff(&bytes, b"") {
+        Sniffed::Record(Format::Pdf) => pdf::Opened::open(Arc::new(bytes), &options.passwords)?.picture(index, &deeper(options)),
+        Sniffed::Record(format) => picture(format, &bytes, index, &deeper(options)),
+        Sniffed::NoRecord(_) => Err(no_page()),
+    }
+}
+
+fn no_page() -> FileError {
+    FileError::Other("a page that cannot be drawn".into())
 }
 
 /// A page that shows a picture: perhaps a scan, so that nobody may take it for a page that says nothing.
@@ -129,5 +178,31 @@ mod tests {
         append(&mut document, b"the only text there is", "attachment", &ExtractOptions::default());
         assert_eq!((document.format, document.coded.len(), document.text.as_str()), (Format::Fhir, 1, "the only text there is"));
         assert_eq!(document.faults, ["first"]);
+    }
+
+    /// A scan in a C-CDA was counted as unread, and nobody could draw it.
+    #[test]
+    fn pages_of_what_is_embedded_can_be_drawn() {
+        let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x06\0\0\0\x08\0\x08\0\0\0\0".to_vec();
+        png.extend([0; 60]);
+        let message = |inner: &str| {
+            let part =
+                |kind: &str, bytes: &str| format!("--b\nContent-Type: {kind}\nContent-Transfer-Encoding: base64\n\n{bytes}\n");
+            let page = "--b\nContent-Type: text/html\n\n<html><body><p>Scanned letters of Jordan Testcase</p></body></html>\n";
+            let text = BASE64_STANDARD.encode("text of a letter that was attached, long enough");
+            format!(
+                "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n{page}{}{}--b--\n",
+                part("application/octet-stream", &text),
+                part("application/octet-stream", inner)
+            )
+        };
+        let bytes = message(&BASE64_STANDARD.encode(&png)).into_bytes();
+        let options = ExtractOptions::default();
+        let read = super::read(Format::Html, &bytes, &options).unwrap();
+        let unread: Vec<usize> = (0..read.pages.len()).filter(|page| read.pages[*page].read == PageText::Unread).collect();
+        assert_eq!((unread.as_slice(), read.embedded.len()), (&[2][..], 0), "{read:?}");
+        assert_eq!(picture(Format::Html, &bytes, 2, &options), Ok(png));
+        assert!(picture(Format::Html, &bytes, 0, &options).is_err(), "its own page");
+        assert!(picture(Format::Html, &bytes, 9, &options).is_err());
     }
 }

@@ -31,6 +31,8 @@ pub struct ExtractOptions {
     pub pages: Option<(u32, u32)>,
     /// How many documents this one lies in (an attachment in a bundle: 1).
     pub depth: u8,
+    /// Whether the documents within it are wanted too ([`Document::embedded`]), to draw their pages.
+    pub keeps_embedded: bool,
 }
 
 /// Reads a member whose format is known. What could be read is in the document even where `faults` say that something could not.

@@ -231,7 +231,7 @@ impl Engine<'_> {
     /// Hands on what was read, or puts its scanned pages into the queue first.
     fn done(&self, target: Target, facts: Facts, read: Result<Document, FileError>) {
         match read {
-            Ok(document) if self.options.ocr.is_some() && facts.format == Format::Pdf && document.unread_pages() > 0 => {
+            Ok(document) if self.options.ocr.is_some() && document.unread_pages() > 0 => {
                 let (scanned, pages) = Scanned::of(target, facts, document);
                 let scanned = Arc::new(scanned);
                 self.queue.add(pages.into_iter().map(|index| Task::Scan(Arc::clone(&scanned), index)));

@@ -62,8 +62,8 @@ pub(super) enum Request {
     Read(Target, Format, Option<(u32, u32)>),
     /// Read what is attached to a PDF.
     ReadAttachments(Target),
-    /// Draw the page at an index (from 0) of a PDF, for OCR.
-    Draw(Target, usize),
+    /// Draw the page at an index (from 0) of a PDF, or of what is embedded in another document, for OCR.
+    Draw(Target, Format, usize),
     /// Give the bytes of a standalone picture, for OCR.
     Load(Target),
 }

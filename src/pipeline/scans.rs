@@ -58,7 +58,7 @@ impl Scanned {
         stop: &AtomicBool,
         index: usize,
     ) -> Result<Option<(Facts, Outcome)>, Stopped> {
-        let drawn = draw(remote, Request::Draw(self.target.clone(), index))?;
+        let drawn = draw(remote, Request::Draw(self.target.clone(), self.facts.format, index))?;
         let page = pages::read(ocr, drawn, stop);
         if page == Err(PageFault::Ocr(OcrFault::Stopped)) {
             return Err(Stopped);

@@ -1,7 +1,7 @@
 //! Files that a document has attached: listed in its name tree, among its associated files, or pinned to its pages. Each is read as
 //! any embedded document; what it says becomes pages behind the document's own.
 
-use std::{collections::HashSet, sync::Arc};
+use std::collections::HashSet;
 
 use hayro_syntax::object::{
     Array, Dict, Name, Object, Stream, String as PdfString,
@@ -74,7 +74,7 @@ impl Opened {
             let bytes = file.append(&mut inner, "", options, &mut budget);
             match index.checked_sub(inner.pages.len()) {
                 Some(rest) => index = rest,
-                None => return picture_of(bytes, index, options),
+                None => return embedded::picture_of(bytes, index, options),
             }
         }
         Err(FileError::Other("no such page".into()))
@@ -139,20 +139,6 @@ impl File<'_> {
 fn is_xml(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     bytes.trim_ascii_start().starts_with(b"<?xml")
-}
-
-/// A page of an attachment, drawn.
-fn picture_of(bytes: Vec<u8>, index: usize, options: &ExtractOptions) -> Result<Vec<u8>, FileError> {
-    if Picture::of(&bytes).is_some() {
-        return Ok(bytes);
-    }
-    match intake::sniff(&bytes, b"") {
-        Sniffed::Record(Format::Pdf) => {
-            let deeper = ExtractOptions { depth: options.depth + 1, ..options.clone() };
-            Opened::open(Arc::new(bytes), &options.passwords)?.picture(index, &deeper)
-        }
-        _ => Err(FileError::Other("a page that cannot be drawn".into())),
-    }
 }
 
 /// The attachments found so far.

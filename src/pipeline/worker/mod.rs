@@ -21,7 +21,7 @@ use super::{
 use crate::{
     document::Format,
     error::FileError,
-    extract::{self, ExtractOptions, ocr::picture::Picture},
+    extract::{self, ExtractOptions, embedded, ocr::picture::Picture},
     intake::{self, Sniffed},
 };
 use opened::{Member, Opened};
@@ -83,7 +83,7 @@ impl Worker {
             Request::CountPages(target) => self.count_pages(target),
             Request::ReadAttachments(target) => self.read_attachments(target),
             Request::Read(target, format, pages) => self.read(target, *format, *pages),
-            Request::Draw(target, index) => self.draw(target, *index).map(Reply::Picture),
+            Request::Draw(target, format, index) => self.draw(target, *format, *index).map(Reply::Picture),
             Request::Load(target) => self.load(target).map(Reply::Picture),
         };
         answered.unwrap_or_else(Reply::Failed)
@@ -133,9 +133,13 @@ impl Worker {
         Ok(Reply::Read(Box::new(document)))
     }
 
-    fn draw(&mut self, target: &Target, index: usize) -> Result<Vec<u8>, FileError> {
+    fn draw(&mut self, target: &Target, format: Format, index: usize) -> Result<Vec<u8>, FileError> {
         let options = self.options(None);
-        self.opened.member(target, &self.passwords)?.pdf(&self.passwords)?.picture(index, &options)
+        let member = self.opened.member(target, &self.passwords)?;
+        match format {
+            Format::Pdf => member.pdf(&self.passwords)?.picture(index, &options),
+            _ => embedded::picture(format, member.load()?, index, &options),
+        }
     }
 
     fn load(&mut self, target: &Target) -> Result<Vec<u8>, FileError> {
