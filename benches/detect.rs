@@ -1,4 +1,4 @@
-//! Text to findings with the full dictionary on one core, in bytes of text.
+//! Text to findings with the full dictionary on one core, and on two that share each document, in bytes of text.
 //!
 //! Without more, of a note that is made here and repeated. `PARITYSCAN_BENCH_TEXT=FOLDER cargo bench --bench detect` takes the text
 //! files of a folder instead, repeated to 50 MB (or `PARITYSCAN_BENCH_SIZE` bytes): as one document, and each as a document of its own.
@@ -7,7 +7,7 @@ use std::{env, fs, hint::black_box, path::PathBuf, sync::Arc};
 
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime};
 use parityscan::{
-    detect::Detector,
+    detect::{Detector, patience::Patience},
     dictionary::Dictionaries,
     document::{Document, Format},
     evidence,
@@ -41,10 +41,17 @@ fn measure(group: &mut BenchmarkGroup<'_, WallTime>, detector: &Detector, name: 
         let reading = detector.read(black_box(document));
         detector.mentions(&reading).len() + evidence::gather(detector, &reading).len()
     };
+    let shared = |document: &Document| {
+        let reading = detector.read_within(black_box(document), Patience::endless().shared_by(2));
+        detector.mentions(&reading).len() + evidence::gather(detector, &reading).len()
+    };
     assert!(documents.iter().map(findings).sum::<usize>() > 0, "{name}: nothing is found");
     group.bench_function(format!("findings/{name}"), |bench| bench.iter(|| documents.iter().map(findings).sum::<usize>()));
     group.bench_function(format!("findings and evidence/{name}"), |bench| {
         bench.iter(|| documents.iter().map(everything).sum::<usize>());
+    });
+    group.bench_function(format!("findings and evidence by two threads/{name}"), |bench| {
+        bench.iter(|| documents.iter().map(shared).sum::<usize>());
     });
 }
 

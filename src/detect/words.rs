@@ -359,9 +359,11 @@ impl Vocabulary {
         let mut hashes: Vec<(WordId, u64)> =
             self.ids.iter().map(|(hash, id)| (*id, *hash)).filter(|(id, _)| wanted[*id as usize]).collect();
         hashes.sort_unstable();
+        let mut ends = vec![0; self.next as usize + 1];
+        hashes.iter().enumerate().for_each(|(index, (id, _))| ends[*id as usize] = index + 1);
         let of = |id: WordId| {
-            let from = hashes.partition_point(|(other, _)| *other < id);
-            hashes[from..].iter().take_while(move |(other, _)| *other == id).map(|(_, hash)| *hash)
+            let end = ends[id as usize];
+            hashes[..end].iter().rev().take_while(move |(other, _)| *other == id).map(|(_, hash)| *hash)
         };
         let mut openings = Openings::default();
         for (first, second) in beginnings {
@@ -385,7 +387,13 @@ impl Vocabulary {
     pub(crate) fn phrase(&mut self, phrase: &str) -> Vec<(WordId, u8)> {
         static EMPTY: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::default);
         let words = Words::new(phrase, Span::new(0, phrase.len()), &EMPTY);
-        words.map(|word| (self.intern(&fold(&phrase[word.span.start..word.span.end])), word.gap.strength())).collect()
+        words.map(|word| (self.known_or_new(&phrase[word.span.start..word.span.end]), word.gap.strength())).collect()
+    }
+
+    /// The number of a word as printed, a new one where it has none yet.
+    fn known_or_new(&mut self, printed: &str) -> WordId {
+        let known = if printed.is_ascii() { self.id(printed) } else { UNKNOWN };
+        if known == UNKNOWN { self.intern(&fold(printed)) } else { known }
     }
 }
 

@@ -27,7 +27,7 @@ impl<T> Deferred<T> {
     }
 
     /// Reads it now, where it has not been read.
-    pub(super) fn prepare(&self) {
+    pub(crate) fn prepare(&self) {
         let _: &T = self;
     }
 }

@@ -101,13 +101,19 @@ impl Dictionaries {
         load::load(&load::Tables::in_dir(dir)?)
     }
 
-    /// Reads the tables that finding needs and that are still waiting, at the same time: what a scan does while its first file is read.
+    /// Reads the tables that finding needs and that are still waiting, in the order in which they are asked for; whoever asks for one in
+    /// the meantime waits for it or reads it. The terms are left to whoever compiles them: they take as long as all others.
     pub fn prepare(&self) {
-        std::thread::scope(|scope| {
-            scope.spawn(|| self.evidence.prepare());
-            scope.spawn(|| self.icd10cm.prepare());
-            self.terms.prepare();
-        });
+        self.misspellings.prepare();
+        self.icd10cm.prepare();
+        self.headings.prepare();
+        self.section_loinc.prepare();
+        self.cues.prepare();
+        self.sense_filters.prepare();
+        self.risk_terms.prepare();
+        self.specifiers.prepare();
+        self.specified.prepare();
+        self.evidence.prepare();
     }
 
     /// Adds a user's own ruleset; its id is the file's name without `.csv`.

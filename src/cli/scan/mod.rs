@@ -101,11 +101,11 @@ fn read(
     let spool =
         Spool::new(journal, Arc::clone(&reading.stop), Effort { timeout: reading.timeout, threads: reading.jobs }, progress);
     thread::scope(|scope| {
-        scope.spawn(|| {
-            dictionaries.prepare();
-            spool.compile(Arc::clone(dictionaries));
-        });
-        pipeline::read_all(sources, &options.reading, &spool);
+        scope.spawn(|| pipeline::read_all(sources, &options.reading, &spool));
+        scope.spawn(|| dictionaries.prepare());
+        // Here and not in a thread of its own, whose memory would grow page by page.
+        dictionaries.terms.prepare();
+        spool.compile(Arc::clone(dictionaries));
     });
     spool.finish()
 }

@@ -69,6 +69,8 @@ impl Spool {
     /// What was brought together; `None` where the run was stopped.
     pub(super) fn finish(self) -> Result<Option<Spooled>, ConfigError> {
         self.progress.finish_and_clear();
+        // The program is nearly done and gives all memory back at once; to take the tables apart first would only take time.
+        std::mem::forget(self.detector);
         match self.failure.into_inner() {
             Some(failure) => Err(failure),
             None if self.stop.load(Ordering::Relaxed) => Ok(None),
