@@ -2,7 +2,7 @@
 //! between them left out, where a name or a word of one goes across.
 
 use crate::{
-    document::{Document, Page, Span},
+    document::{Document, Header, Page, Span},
     mention::Mention,
 };
 
@@ -77,8 +77,7 @@ impl Seam {
         let index = whole.pages.partition_point(|page| page.span.start <= self.before.start).saturating_sub(1);
         let read = whole.pages.get(index).map(|page| page.read).unwrap_or_default();
         let pages = vec![Page { span: Span::new(0, text.len()), read, margin: Vec::new() }];
-        let mut header = crate::document::Header::default();
-        header.date = whole.header.date;
+        let header = Header { date: whole.header.date, ..Header::default() };
         Document { format: whole.format, text, pages, header, notes: whole.notes.clone(), ..Document::default() }
     }
 
