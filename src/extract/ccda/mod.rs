@@ -70,13 +70,14 @@ fn attach(document: &mut Document, attachments: &[Attachment], options: &Extract
     }
     for attachment in attachments {
         let what = if attachment.body { "nonXMLBody" } else { "embedded file" };
-        let before = document.text.len();
+        let before = (document.text.len(), document.pages.len());
         if attachment.base64 {
             embedded::append_base64(document, &attachment.text, what, options);
         } else {
             embedded::append(document, attachment.text.trim().as_bytes(), what, options);
         }
-        if attachment.body && document.text.len() == before && document.faults.is_empty() {
+        let says_nothing = before == (document.text.len(), document.pages.len());
+        if attachment.body && says_nothing && document.faults.is_empty() {
             document.faults.push("nonXMLBody: nothing in it could be read as text".to_owned());
         }
     }
