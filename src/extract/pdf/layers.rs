@@ -81,18 +81,19 @@ fn listed(dict: &Dict<'_>, key: &[u8]) -> HashSet<(u32, i32)> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use crate::extract::{
-        ExtractOptions,
-        pdf::{
-            read,
-            writer::{Writer, texts},
+    use crate::{
+        document::{Document, PageText},
+        extract::{
+            ExtractOptions,
+            pdf::{
+                read,
+                writer::{Writer, texts},
+            },
         },
     };
 
-    /// The text of a page with two layers, one of which the configuration speaks of. `@` stands for the first one, `%` for the second.
-    fn text(config: &str, content: &str, properties: &str) -> String {
+    /// A page with two layers of which the configuration speaks. `@` stands for the first one, `%` for the second.
+    fn page(config: &str, content: &str, properties: &str) -> Document {
         let mut writer = Writer::new();
         let first = writer.object("<</Type/OCG/Name(first)>>");
         let second = writer.object("<</Type/OCG/Name(second)>>");
@@ -105,7 +106,11 @@ mod tests {
         let font = "/Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>";
         let resources = format!("/Resources<<{font}/XObject<</X {form} 0 R>>/Properties<</A @/B %{properties}>>>>");
         writer.page(content, &named(&resources));
-        let document = read(&Arc::new(writer.finish()), &ExtractOptions::default()).unwrap();
+        read(&writer.finish(), &ExtractOptions::default()).unwrap()
+    }
+
+    fn text(config: &str, content: &str, properties: &str) -> String {
+        let document = page(config, content, properties);
         document.text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
@@ -131,5 +136,12 @@ mod tests {
         };
         assert!(shown("") && shown("/P/AnyOff"));
         assert!(!shown("/P/AllOn") && !shown("/P/AllOff"));
+    }
+
+    #[test]
+    fn outlines_on_a_layer_that_is_off_are_no_unread_text() {
+        let content = format!("/OC /A BDC {} S EMC", "0 0 m 1 1 2 2 3 3 c ".repeat(300));
+        assert_eq!(page("", &content, "").pages[0].read, PageText::Unread);
+        assert_eq!(page("/OFF[@]", &content, "").pages[0].read, PageText::Blank);
     }
 }

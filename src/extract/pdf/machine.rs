@@ -129,17 +129,24 @@ impl<'m, 'a> Machine<'m, 'a> {
     /// Steps over what only paints; false where the page has used up its operators.
     fn skip_painting(&mut self, lexer: &mut Lexer<'_>) -> bool {
         let painting = lexer.skip_painting();
-        self.sights.curves = self.sights.curves.saturating_add(painting.curves);
+        self.curves(painting.curves);
         let fits = self.budget.operators(painting.operators);
         self.sights.is_incomplete |= !fits;
         fits
+    }
+
+    /// Notes curves, unless the layer that they stand on is off.
+    fn curves(&mut self, count: u32) {
+        if !self.marked.is_hidden() {
+            self.sights.curves = self.sights.curves.saturating_add(count);
+        }
     }
 
     /// One operator.
     fn operator(&mut self, word: &[u8], operands: &Operands<'_>, lexer: &mut Lexer<'_>, names: &Names<'a>) {
         match word {
             [b'm' | b'l' | b'h' | b'S' | b'f' | b'B' | b'n' | b'w' | b'g' | b'G'] => {}
-            [b'c' | b'v' | b'y'] => self.sights.curves = self.sights.curves.saturating_add(1),
+            [b'c' | b'v' | b'y'] => self.curves(1),
             b"q" => self.save(),
             b"Q" => self.restore(),
             b"cm" => self.state.ctm = Matrix(operands.last()).then(self.state.ctm),
