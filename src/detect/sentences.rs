@@ -209,12 +209,17 @@ fn sentence_end(bytes: &[u8], start: usize, mark: usize) -> Option<usize> {
     }
 }
 
-/// A full stop behind a number: the number of a list item begins the next sentence, any other number ends this one.
+/// A full stop behind a number: the number of a list item begins the next sentence, any other number ends this one. Behind a colon a
+/// list begins with 1; any other number is the value that the label has.
 fn numbered(bytes: &[u8], start: usize, word_start: usize, end: usize, follows: u8) -> Option<usize> {
     if end == word_start + 1 || bytes[start..word_start].iter().all(u8::is_ascii_whitespace) {
         return None;
     }
     let list = end - word_start <= 3 && bytes[word_start - 1].is_ascii_whitespace() && follows.is_ascii_alphabetic();
+    let labelled = bytes[start..word_start].trim_ascii_end().ends_with(b":") && bytes[word_start..end] != *b"1.";
+    if labelled {
+        return Some(end);
+    }
     Some(if list && previous_ends(bytes, start, word_start) { word_start } else { end })
 }
 
@@ -279,6 +284,16 @@ mod tests {
         assert_eq!(cut_up("AXIS I: 1. Depression. 2. Anxiety."), ["AXIS I:", "1. Depression.", "2. Anxiety."]);
         assert_eq!(cut_up("Depression   F32.A   1/1/2021\nAnxiety   F41.9   1/2/2021").len(), 2);
         assert_eq!(cut_up("Progress Notes\nmood is low"), ["Progress Notes", "mood is low"]);
+    }
+
+    /// The score stood at the head of the next sentence, and its instrument decided what was said there.
+    #[test]
+    fn a_value_behind_a_label_ends_its_sentence() {
+        assert_eq!(
+            cut_up("PHQ-9 total score: 21. GAD-7: 14. She asks for weekly sessions."),
+            ["PHQ-9 total score: 21.", "GAD-7: 14.", "She asks for weekly sessions."]
+        );
+        assert_eq!(cut_up("Dx: 1. Depression. 2. Anxiety."), ["Dx:", "1. Depression.", "2. Anxiety."]);
     }
 
     #[test]

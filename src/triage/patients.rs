@@ -240,6 +240,7 @@ fn concerns(number: usize, survey: &Survey) -> Concerns {
         let list: Vec<String> = pages.iter().map(u32::to_string).collect();
         format!("page{} {}", if list.len() > 1 { "s" } else { "" }, list.join(", "))
     };
+    let name = |pages: &BTreeSet<u32>| if pages.len() > 1 { "name" } else { "names" };
     let file = |index: usize| survey.files[index].file.as_str();
     let held = survey.foreign.iter().filter(|foreign| foreign.holder == number);
     let named = survey.foreign.iter().filter(|foreign| foreign.named == Some(number));
@@ -247,11 +248,14 @@ fn concerns(number: usize, survey: &Survey) -> Concerns {
         birth_conflict: person.facts.birth_conflict(),
         ambiguous: person.ambiguous,
         strangers: held
-            .map(|foreign| format!("{} of {} names another patient", pages(&foreign.pages), file(foreign.file)))
+            .map(|foreign| {
+                let (pages, names, file) = (pages(&foreign.pages), name(&foreign.pages), file(foreign.file));
+                format!("{pages} of {file} {names} another patient: what stands there counts for nobody, split the file and scan it again")
+            })
             .collect(),
         elsewhere: named
             .map(|foreign| {
-                format!("{} of {}, a file of another patient, names this patient", pages(&foreign.pages), file(foreign.file))
+                format!("{} of {}, a file of another patient, {} this patient", pages(&foreign.pages), file(foreign.file), name(&foreign.pages))
             })
             .collect(),
         minor: person.age.is_some_and(|age| age < ADULT),
