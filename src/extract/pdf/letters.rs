@@ -18,22 +18,45 @@ const FREQUENT: usize = 50;
 
 /// Whether a text of many letters has them in shares that no language has.
 pub(super) fn are_nonsense(text: &str) -> bool {
-    let (mut letters, mut vowels, mut frequent) = (0_usize, 0_usize, 0_usize);
-    let mut seen = HashSet::new();
-    for word in text.as_bytes().split(|byte| !byte.is_ascii_alphabetic()).filter(|word| word.len() >= WORD) {
-        if !seen.insert(word) {
-            continue;
-        }
-        letters += word.len();
-        vowels += word.iter().filter(|byte| KINDS[usize::from(**byte)] & VOWEL != 0).count();
-        frequent += word.iter().filter(|byte| KINDS[usize::from(**byte)] & COMMON != 0).count();
-        if letters >= ENOUGH {
-            break;
-        }
+    let words = || text.as_bytes().split(|byte| !byte.is_ascii_alphabetic()).filter(|word| word.len() >= WORD);
+    // Most pages are sane at first sight, without a look at what repeats.
+    if Shares::of(words()).are_sane() {
+        return false;
     }
-    letters >= FEW
-        && (vowels * 100 < letters * VOWELS || frequent * 100 < letters * FREQUENT)
-        && text.chars().filter(|character| !character.is_ascii() && character.is_alphabetic()).count() * FOREIGN <= letters
+    let mut seen = HashSet::new();
+    let shares = Shares::of(words().filter(|word| seen.insert(*word)));
+    let foreign = || text.chars().filter(|character| !character.is_ascii() && character.is_alphabetic()).count();
+    shares.letters >= FEW && !shares.are_sane() && foreign() * FOREIGN <= shares.letters
+}
+
+/// The letters of words, by kind.
+#[derive(Default)]
+struct Shares {
+    letters: usize,
+    vowels: usize,
+    frequent: usize,
+}
+
+impl Shares {
+    /// Of the first words of some, as far as they are needed.
+    fn of<'w>(words: impl Iterator<Item = &'w [u8]>) -> Self {
+        let mut shares = Self::default();
+        for word in words {
+            let count = |kind| word.iter().filter(|byte| KINDS[usize::from(**byte)] & kind != 0).count();
+            shares.letters += word.len();
+            shares.vowels += count(VOWEL);
+            shares.frequent += count(COMMON);
+            if shares.letters >= ENOUGH {
+                break;
+            }
+        }
+        shares
+    }
+
+    /// Whether a language may have them.
+    const fn are_sane(&self) -> bool {
+        self.vowels * 100 >= self.letters * VOWELS && self.frequent * 100 >= self.letters * FREQUENT
+    }
 }
 
 const VOWEL: u8 = 1;
