@@ -109,10 +109,21 @@ impl<'t> Line<'t> {
         let glued = self.is_abbreviation() && behind.starts_with(['-', '+']);
         let closed = said.get(1..).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '/', ',', ';', '.', ')']));
         match said.as_bytes().first() {
-            Some(b'-') if closed && (labelled || glued) => Some(Mark::No),
-            Some(b'+') if closed && (labelled || glued) => Some(Mark::Yes),
+            Some(b'-') if closed && (labelled || glued) || self.ends_item(said) => Some(Mark::No),
+            Some(b'+') if closed && (labelled || glued) || self.ends_item(said) => Some(Mark::Yes),
             _ => None,
         }
+    }
+
+    /// Whether a sign stands alone behind a space in a line of signs: `Depression +, mania -, SI - HI -`.
+    fn ends_item(&self, said: &str) -> bool {
+        let rest = said.get(1..).unwrap_or("");
+        let apart = rest.trim_end().is_empty() || rest.starts_with([',', ';']);
+        let others = [" -,", " +,", " -;", " +;"].iter().any(|sign| self.before.contains(sign) || self.behind.contains(sign));
+        let in_row = self.is_abbreviation()
+            && rest.starts_with(' ')
+            && rest.trim_end_matches([' ', '.']).rsplit(' ').next().is_some_and(|last| matches!(last, "-" | "+"));
+        !self.is_led_by_sign() && (apart && others || in_row)
     }
 
     /// Whether the signs of the line stand in front of what they speak of: `(+) SI (-) HI`.
@@ -357,6 +368,12 @@ mod tests {
             ("(+) {SI} (-) HI", None),
             ("(-) {SI} (+) HI", no),
             ("{SI}- HI-", no),
+            ("Psych: Depression +, {mania} -, psychosis -, SI -", no),
+            ("Psych: {Depression} +, mania -, SI -", yes),
+            ("{SI} - HI -", no),
+            ("{Depression} - stable, SI -", None),
+            ("Treated for {depression} -", None),
+            ("Anxiety - Depression - {PTSD} -", None),
             ("{SI}-related distress", None),
             ("+anxiety, -{depression}", no),
             ("-{depression}", None),

@@ -305,9 +305,12 @@ impl Detector {
     }
 
     fn judge_in(&self, reading: &Reading<'_>, sentence: Span, phrase: Span) -> Judgement {
+        self.judge_under(reading, sentence, phrase, reading.section_at(phrase.start))
+    }
+
+    fn judge_under(&self, reading: &Reading<'_>, sentence: Span, phrase: Span, section: Option<&Section>) -> Judgement {
         let clause = reading.without_heading(sentence, phrase);
         let frame = Frame::new(&reading.document.text, clause, phrase, &self.vocabulary);
-        let section = reading.section_at(phrase.start);
         let judged = Judge::new(&frame, &self.cues, section).in_heading(reading.is_heading(phrase)).judge();
         match marks::beside(&reading.document.text, phrase) {
             Some((mark, cue)) => marked(judged, mark, cue),
@@ -322,6 +325,12 @@ impl Detector {
             Mark::No => Some(false),
             Mark::Open => None,
         }
+    }
+
+    /// What the sentence alone says of the phrase at `span`, whatever its section makes of a bare mention.
+    pub(crate) fn judge_alone(&self, reading: &Reading<'_>, span: Span) -> Judgement {
+        let sentence = reading.sentence_at(span.start).unwrap_or(span);
+        self.judge_under(reading, sentence, span, None)
     }
 
     /// What the text says of the phrase at `span`; judged within its sentence, list item or table row.

@@ -120,7 +120,7 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
                 current = resumed.map(|section| Section { span: Span::new(sentence.start, block.span.end), ..section });
             }
             if let Some((span, mark)) = self.mark(sentence, block.span).filter(|(_, mark)| !is_part_of(mark, current.as_ref())) {
-                if is_aside(&mark, span, sentence) {
+                if self.is_aside(&mark, span, sentence) {
                     outer = Some((sentence.end, outer.map_or_else(|| current.clone(), |(_, section)| section)));
                 } else {
                     outer = None;
@@ -176,6 +176,13 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
                 Some(section(span_here, printed, None))
             }
         }
+    }
+
+    /// Whether a mark is a label of one remark within a section (`PHQ-9: 15`): what follows it goes on with the section.
+    fn is_aside(&self, mark: &Mark<'_>, label: Span, sentence: Span) -> bool {
+        let aside = matches!(mark, Mark::Known(class) if matches!(class.dx_status.as_str(), "screen" | "admin"));
+        let behind = self.document.text.get(label.end..).unwrap_or("").trim_start_matches([':', ' ']);
+        aside && (label.end + 1 < sentence.end || behind.starts_with(|c: char| c.is_ascii_digit()))
     }
 
     /// What a sentence begins with, if that is a heading or an encounter header.
@@ -296,12 +303,6 @@ fn leave(section: Option<Section>, end: usize, shape: &mut Shape) {
             })
             .filter(|section| !section.span.is_empty()),
     );
-}
-
-/// Whether a mark is a label of one remark within a section (`PHQ-9: 15`): what follows it goes on with the section.
-fn is_aside(mark: &Mark<'_>, label: Span, sentence: Span) -> bool {
-    let aside = matches!(mark, Mark::Known(class) if matches!(class.dx_status.as_str(), "screen" | "admin"));
-    aside && label.end + 1 < sentence.end
 }
 
 /// Whether a mark only names a body system within a history: what stands there stays history.

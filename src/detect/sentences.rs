@@ -230,11 +230,23 @@ fn previous_ends(bytes: &[u8], start: usize, word_start: usize) -> bool {
     spaces > 1 || matches!(last, b'.' | b':' | b',' | b';' | b')')
 }
 
+/// Whether a single letter behind some text can be the initial of a name: not behind a slash (`panic d/o.`) nor behind a word in lower
+/// case (`bipolar I.`, `hepatitis C.`).
+fn is_initial(before: &[u8]) -> bool {
+    if before.last() == Some(&b'/') {
+        return false;
+    }
+    let Some(lead) = before.strip_suffix(b" ") else { return true };
+    let word = lead.iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    word < 4 || lead[lead.len() - word].is_ascii_uppercase()
+}
+
 /// Whether a full stop behind a word ends the sentence.
 fn ends_word(bytes: &[u8], word_start: usize, word: &[u8], follows: u8) -> bool {
     let dotted = word_start > 0 && bytes[word_start - 1] == b'.';
     if word.len() == 1 {
-        return dotted && follows.is_ascii_uppercase() && !word.eq_ignore_ascii_case(b"g") && !word.eq_ignore_ascii_case(b"e");
+        let letters = dotted && !word.eq_ignore_ascii_case(b"g") && !word.eq_ignore_ascii_case(b"e");
+        return follows.is_ascii_uppercase() && (letters || !is_initial(&bytes[..word_start]));
     }
     if matches!(word, [b'A'..=b'Z', b'0'..=b'9', b'0'..=b'9']) && follows.is_ascii_digit() {
         return false; // A code that was torn at its dot: `F32. 9`.
@@ -261,6 +273,9 @@ mod tests {
         );
         assert_eq!(cut_up("No fever.Denies anxiety"), ["No fever.", "Denies anxiety"]);
         assert_eq!(cut_up("MDD F32. 9 today. Stable."), ["MDD F32. 9 today.", "Stable."]);
+        assert_eq!(cut_up("Panic d/o. Mood is fine"), ["Panic d/o.", "Mood is fine"]);
+        assert_eq!(cut_up("Has bipolar I. Denies SI"), ["Has bipolar I.", "Denies SI"]);
+        assert_eq!(cut_up("Seen by John A. Roe, also by A. Roe"), ["Seen by John A. Roe, also by A. Roe"]);
         assert_eq!(cut_up("? depression"), ["? depression"]);
         assert_eq!(cut_up("Anxiety, e.g. panic. Sleeps"), ["Anxiety, e.g. panic.", "Sleeps"]);
     }

@@ -29,7 +29,9 @@ fn in_front<'h, 'a>(frame: &Frame<'a>, hits: &'h [Hit<'a>]) -> Option<&'h Hit<'a
         if let Some(row) = hit.row(CueKind::Family, CueDirection::Forward) {
             let near = frame.phrase.start - hit.end <= row.scope_words || is_listed(frame, hit);
             let aside = is_introduced(hits, index) || is_object(frame, hit);
-            let passive = is_reporter(frame, hits, hit) || aside && !is_described(frame, hit);
+            let passive = is_reporter(frame, hits, hit)
+                || aside && !is_described(frame, hit)
+                || is_patient_of(frame, &hits[..index], hits, hit);
             if !passive {
                 return near.then_some(hit);
             }
@@ -41,6 +43,14 @@ fn in_front<'h, 'a>(frame: &Frame<'a>, hits: &'h [Hit<'a>]) -> Option<&'h Hit<'a
         }
     }
     None
+}
+
+/// Whether a child is the patient of whom a parent in front of it reports ("Mother called reporting daughter took pills").
+fn is_patient_of(frame: &Frame<'_>, earlier: &[Hit<'_>], hits: &[Hit<'_>], hit: &Hit<'_>) -> bool {
+    const CHILDREN: [&str; 4] = ["daughter", "son", "child", "kid"];
+    let child = CHILDREN.iter().any(|child| frame.printed(hit.first..hit.end).eq_ignore_ascii_case(child));
+    let parent = |before: &Hit<'_>| before.is(CueKind::Family) && reports(hits, before);
+    child && earlier.iter().any(parent)
 }
 
 /// Whether commas carry a list on from the relative to the phrase.

@@ -87,9 +87,9 @@ fn in_sentence(scene: &Scene<'_, '_>, sentence: Span, hits: &[RiskHit<'_>], nine
         }
         let Some(sense) = sense(&lower, hit) else { continue };
         let Some((assertion, cue)) = judge(scene, hit, &lower, &sense) else { continue };
-        let (assertion, cue) = past_beside(scene, &hits, hit, &lower)
-            .filter(|_| assertion == Assertion::Present && cue.is_empty())
-            .unwrap_or((assertion, cue));
+        if matches!(assertion, Assertion::Present | Assertion::Historical) && is_part_of_told(scene, &hits, hit, &lower) {
+            continue;
+        }
         let (Sense::Said(value) | Sense::Open(value)) = sense;
         let value = if is_attempted(scene, sentence, hit) { ATTEMPT } else { value };
         if told.insert((value, assertion.as_str())) {
@@ -123,17 +123,20 @@ fn item_ten(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &str) -> Option<
     Some(evidence)
 }
 
-/// The past that is told of an attempt, for a word in its sentence that is only part of it ("one attempt at age 17 by overdose").
-fn past_beside(scene: &Scene<'_, '_>, hits: &[RiskHit<'_>], hit: &RiskHit<'_>, sentence: &str) -> Option<(Assertion, String)> {
+/// Whether a word is only part of what its sentence says of the same thing ("one attempt at age 17 by overdose").
+fn is_part_of_told(scene: &Scene<'_, '_>, hits: &[RiskHit<'_>], hit: &RiskHit<'_>, sentence: &str) -> bool {
     let names = |other: &&RiskHit<'_>| other.term.need.is_empty() && other.term.value == hit.term.value;
-    let named = hits.iter().filter(|_| !hit.term.need.is_empty()).filter(names);
-    named.map(|other| judge_said(scene, other, sentence)).find(|(assertion, _)| *assertion == Assertion::Historical)
+    let told = |other: &RiskHit<'_>| {
+        let (assertion, _) = judge_said(scene, other, sentence);
+        matches!(assertion, Assertion::Present | Assertion::Historical)
+    };
+    !hit.term.need.is_empty() && hits.iter().filter(names).any(told)
 }
 
 /// Whether a phrase is only the label of the line, and what is said of the same thing follows ("Suicide: Pt denies current SI").
 fn is_label(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, later: &[RiskHit<'_>]) -> bool {
     let labels = scene.text().get(hit.span.end..).is_some_and(|rest| rest.trim_start().starts_with(':'));
-    labels && later.iter().any(|other| other.term.value == hit.term.value)
+    labels && later.iter().any(|other| other.term.value == hit.term.value && other.term.need.is_empty())
 }
 
 /// Whether a phrase of death is what was attempted ("in an attempt to end her life"), which is more than a thought.
@@ -165,7 +168,8 @@ fn judge(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &str, sense: &Sense
 
 /// What the words around a phrase say of it, with the cue that decided.
 fn judge_said(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &str) -> (Assertion, String) {
-    let judged = scene.judge(hit.span);
+    let judged =
+        if is_in_message(scene, hit.span) { scene.detector.judge_alone(scene.reading, hit.span) } else { scene.judge(hit.span) };
     if hit.term.value == LOW {
         return (Assertion::Negated, "low risk".to_owned());
     }
@@ -186,6 +190,11 @@ fn judge_said(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &str) -> (Asse
         return (Assertion::Possible, "left open".to_owned());
     }
     (judged.assertion, judged.cue)
+}
+
+/// Whether a place stands in a message or another part without diagnoses: what a patient writes of death is risk all the same.
+fn is_in_message(scene: &Scene<'_, '_>, span: Span) -> bool {
+    scene.reading.section_at(span.start).is_some_and(|section| section.dx_status == "admin")
 }
 
 /// What a yes makes of a phrase: present, unless it is said of another time or person.
