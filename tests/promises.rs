@@ -1,7 +1,5 @@
 //! Every promise of `tests/README.md` names tests that exist: a test that is renamed or dropped must not leave a promise without proof.
 
-#![expect(clippy::unwrap_used, reason = "a list that cannot be read is a failure")]
-
 use std::{fs, path::Path};
 
 /// The tests that a row names: what stands in backticks as `file.rs::name`.

@@ -87,7 +87,7 @@ fn in_sentence(scene: &Scene<'_, '_>, sentence: Span, hits: &[RiskHit<'_>], nine
         }
         let Some(sense) = sense(&lower, hit) else { continue };
         let Some((assertion, cue)) = judge(scene, hit, &lower, &sense) else { continue };
-        if matches!(assertion, Assertion::Present | Assertion::Historical) && is_part_of_told(scene, &hits, hit, &lower) {
+        if matches!(assertion, Assertion::Present | Assertion::Historical) && is_part_of_told(scene, hits, hit, &lower) {
             continue;
         }
         let (Sense::Said(value) | Sense::Open(value)) = sense;

@@ -45,7 +45,7 @@ fn before_prefix(source: &str, at: usize) -> usize {
 
 /// Whether a place lies neither in a comment nor in a CDATA section.
 fn is_markup(source: &str, at: usize) -> bool {
-    let before = source[..at].as_bytes();
+    let before = &source.as_bytes()[..at];
     [("<!--", "-->"), ("<![CDATA[", "]]>")].iter().all(|(open, close)| {
         memmem::rfind(before, open.as_bytes()).is_none_or(|from| memmem::find(&before[from..], close.as_bytes()).is_some())
     })
@@ -54,8 +54,8 @@ fn is_markup(source: &str, at: usize) -> bool {
 /// Behind the end tag of the document that begins at a place, or where the next one begins if it has none before that.
 fn end_tag(source: &str, start: usize, next: usize) -> usize {
     let closes = |at: &usize| source[..before_prefix(source, *at)].ends_with("</");
-    let names = memmem::find_iter(source[start..next].as_bytes(), NAME).map(|at| start + at);
-    let end = names.filter(closes).find_map(|at| Some(at + memchr::memchr(b'>', source[at..next].as_bytes())? + 1));
+    let names = memmem::find_iter(&source.as_bytes()[start..next], NAME).map(|at| start + at);
+    let end = names.filter(closes).find_map(|at| Some(at + memchr::memchr(b'>', &source.as_bytes()[at..next])? + 1));
     end.unwrap_or(next)
 }
 
@@ -81,7 +81,7 @@ pub(super) fn read(source: &str, documents: &[Range<usize>], options: &ExtractOp
     let damaged = || FileError::Damaged { format: "XML".to_owned(), fault: "no document in it can be read".to_owned() };
     let mut whole = whole.ok_or_else(damaged)?;
     if !has_root(source, documents) {
-        let line = memchr::memchr_iter(b'\n', source[..documents[1].start].as_bytes()).count() + 1;
+        let line = memchr::memchr_iter(b'\n', &source.as_bytes()[..documents[1].start]).count() + 1;
         faults.push(format!("malformed XML in line {line}: another document begins in the same file"));
     }
     if documents.len() > MOST {
@@ -93,7 +93,7 @@ pub(super) fn read(source: &str, documents: &[Range<usize>], options: &ExtractOp
 
 /// Whether an element stands around the documents.
 fn has_root(source: &str, documents: &[Range<usize>]) -> bool {
-    let before = source[..documents[0].start].as_bytes();
+    let before = &source.as_bytes()[..documents[0].start];
     memchr::memchr_iter(b'<', before).any(|at| before.get(at + 1).is_some_and(u8::is_ascii_alphabetic))
 }
 
