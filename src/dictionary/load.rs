@@ -465,7 +465,6 @@ fn cue(row: &Row<'_>) -> Result<Cue, String> {
                 ("family", CueKind::Family),
                 ("template", CueKind::Template),
                 ("active_override", CueKind::ActiveOverride),
-                ("diagnosis_marker", CueKind::DiagnosisMarker),
                 ("scope_end", CueKind::ScopeEnd),
                 ("negation_end", CueKind::NegationEnd),
                 ("verb", CueKind::Verb),

@@ -53,8 +53,6 @@ pub enum CueKind {
     Template,
     /// Current in spite of a history cue.
     ActiveOverride,
-    /// A diagnosis is being stated.
-    DiagnosisMarker,
     /// Ends the scope of a cue.
     ScopeEnd,
     /// Ends the scope of a negation only ("for", "due to").
