@@ -177,6 +177,9 @@ fn judge_said(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &str) -> (Asse
         let assertion = if holds { held(judged.assertion) } else { Assertion::Negated };
         return (assertion, if holds { "answered with yes" } else { "answered with no" }.to_owned());
     }
+    if counts_none(scene, hit.span) {
+        return (Assertion::Negated, "counted: none".to_owned());
+    }
     if let Some((assertion, answer)) = answer(scene, hit.span, sentence) {
         return (assertion, answer.to_owned());
     }
@@ -195,6 +198,14 @@ fn judge_said(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &str) -> (Asse
 /// Whether a place stands in a message or another part without diagnoses: what a patient writes of death is risk all the same.
 fn is_in_message(scene: &Scene<'_, '_>, span: Span) -> bool {
     scene.reading.section_at(span.start).is_some_and(|section| section.dx_status == "admin")
+}
+
+/// Whether a count behind a phrase says that there was none ("Lifetime suicide attempts: 0").
+fn counts_none(scene: &Scene<'_, '_>, span: Span) -> bool {
+    let behind = scene.text().get(span.end..).unwrap_or("").trim_start_matches([' ', '\t']);
+    let Some(count) = behind.strip_prefix([':', '=', '#', '-', '\u{2013}']) else { return false };
+    let word: String = count.trim_start_matches([' ', '\t']).chars().take_while(|c| c.is_alphanumeric() || *c == '.').collect();
+    matches!(word.trim_end_matches('.').to_ascii_lowercase().as_str(), "0" | "zero" | "none")
 }
 
 /// What a yes makes of a phrase: present, unless it is said of another time or person.

@@ -306,3 +306,23 @@ fn a_short_form_of_not_denies() {
         assert_eq!(risk, [Assertion::Negated], "{sentence}");
     }
 }
+
+#[test]
+fn a_count_of_none_denies_and_a_refused_promise_of_safety_is_risk() {
+    let detector = detector();
+    let risk = |sentence: &str| -> Vec<(String, Assertion)> {
+        let found = evidence(&detector, &note(sentence)).into_iter().filter(|one| one.kind == EvidenceKind::Risk);
+        found.map(|one| (one.value, one.assertion)).collect()
+    };
+    for (sentence, value, assertion) in [
+        ("Lifetime suicide attempts: 0", "suicide attempt", Assertion::Negated),
+        ("Lifetime suicide attempts: 2", "suicide attempt", Assertion::Present),
+        ("Unable to contract for safety.", "unable to contract for safety", Assertion::Present),
+        ("She can’t guarantee her safety.", "unable to contract for safety", Assertion::Present),
+        ("Have you wished you were dead? YES", "suicidal ideation", Assertion::Present),
+        ("Says he is tired of living.", "suicidal ideation", Assertion::Present),
+    ] {
+        assert_eq!(risk(sentence), [(value.to_owned(), assertion)], "{sentence}");
+    }
+    assert!(risk("Contracts for safety.").is_empty());
+}
