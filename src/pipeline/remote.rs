@@ -142,7 +142,7 @@ struct Process {
 
 impl Process {
     fn start(program: &Path, arguments: &[String], orders: &Orders) -> io::Result<Self> {
-        let mut child = own_group(&mut Command::new(program))
+        let mut child = own_group(with_large_pages(&mut Command::new(program)))
             .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -242,6 +242,15 @@ fn tail(mut errors: ChildStderr) -> Vec<u8> {
         kept.drain(..surplus);
     }
     kept
+}
+
+/// Asks the allocator of glibc for large pages and to keep what it has: a reader's first touch of each small page was a seventh of the
+/// processor time of reading a long PDF. Elsewhere nobody looks at it, and who sets it himself is left alone.
+fn with_large_pages(command: &mut Command) -> &mut Command {
+    const NAME: &str = "GLIBC_TUNABLES";
+    const SETTINGS: &str = "glibc.malloc.hugetlb=1:glibc.malloc.top_pad=16777216:glibc.malloc.trim_threshold=268435456:\
+                            glibc.malloc.mmap_threshold=33554432";
+    if std::env::var_os(NAME).is_none() { command.env(NAME, SETTINGS) } else { command }
 }
 
 /// Keeps the terminal's interrupt from the workers: the parent decides what becomes of them.
