@@ -17,6 +17,9 @@ const PREDICATE: usize = 12;
 const VERSUS: [&str; 3] = ["vs", "vs.", "versus"];
 /// Words that can open a clause.
 const OPENERS: [&str; 4] = ["and", "who", "which", "that"];
+/// Words behind a name that begin a phrase of their own.
+const PREPOSITIONS: [&str; 13] =
+    ["in", "at", "about", "with", "without", "before", "after", "of", "since", "during", "for", "while", "to"];
 /// What closes a clause.
 const CLOSES: Gap =
     Gap::COMMA.and(Gap::SEMICOLON).and(Gap::PERIOD).and(Gap::PARAGRAPH).and(Gap::CLOSE).and(Gap::COLUMN).and(Gap::SLASH);
@@ -59,6 +62,7 @@ impl<'a> Scope<'a> {
             return self.within(end, hit.first, PREDICATE) && !self.is_cut(end, hit.first);
         }
         !self.is_parted_behind(end, hit.first)
+            && !(row.kind == CueKind::Template && self.is_no_compound(end, hit.first))
             && self.within(end, hit.first, row.scope_words)
             && (!must_close(hit, row) || self.closes_clause(hit))
     }
@@ -97,6 +101,17 @@ impl<'a> Scope<'a> {
         let hard = (from..=last).any(|index| self.frame.gap(index).has(Gap::SEMICOLON.and(Gap::PARAGRAPH)));
         hard || kind != CueKind::Template
             && self.hits.iter().filter(|hit| hit.first >= from && hit.end <= to).any(|hit| self.ends(hit, from, kind))
+    }
+
+    /// Whether a name and a noun behind it make no compound ("depression scale"): the noun is another item, has a preposition of its
+    /// own ("anxiety in class") or a verb ("ADHD and takes medication").
+    fn is_no_compound(&self, from: usize, to: usize) -> bool {
+        let one_of = |index: usize, words: &[&str]| words.iter().any(|word| self.frame.word(index).eq_ignore_ascii_case(word));
+        let said = |hit: &Hit<'_>| hit.first >= from && hit.end <= to && hit.is(CueKind::Verb);
+        to > from && one_of(to - 1, &CONJUNCTIONS)
+            || (from..to).any(|index| one_of(index, &PREPOSITIONS))
+            || self.frame.gap(to).has(Gap::COMMA)
+            || self.hits.iter().any(said)
     }
 
     /// Whether something between the phrase and a cue behind it parts them. A verb right before the cue belongs to the phrase

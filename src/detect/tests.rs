@@ -188,6 +188,29 @@ fn assertions_of_plain_sentences() {
     }
 }
 
+/// A noun two words behind a name made a form or a class of the diagnosis.
+#[test]
+fn a_noun_behind_a_name_is_its_compound_only_where_nothing_parts_them() {
+    let detector = detector();
+    for (text, want) in [
+        ("He has {ADHD} and takes medication.", Assertion::Present),
+        ("{Depression}, medications reviewed.", Assertion::Present),
+        ("She has {anxiety} in class.", Assertion::Present),
+        ("{Anxiety} about test scores.", Assertion::Present),
+        ("{Depression} of unknown cause.", Assertion::Present),
+        ("Discharged from the hospital with {depression}.", Assertion::Present),
+        ("She has two children, {depression} and a cough.", Assertion::Present),
+        ("Her {panic attacks} come without warning.", Assertion::Present),
+        ("He is {depressed} nearly every day.", Assertion::Present),
+        ("{ADHD} medication refilled.", Assertion::Other),
+        ("Hospital {anxiety} and depression scale given.", Assertion::Other),
+        ("{Depression} symptom scale given.", Assertion::Other),
+        ("She joined a {depression} class.", Assertion::Other),
+    ] {
+        assert_eq!(judged(&detector, text).assertion, want, "{text}");
+    }
+}
+
 /// The doubtful diagnosis and its code were two mentions.
 #[test]
 fn words_of_doubt_in_front_of_a_code_are_no_name_of_it() {
