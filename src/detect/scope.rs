@@ -3,7 +3,7 @@
 use crate::dictionary::{Cue, CueDirection, CueKind};
 
 use super::{
-    cues::{Frame, Hit},
+    cues::{Course, Frame, Hit},
     words::Gap,
 };
 
@@ -50,7 +50,19 @@ impl<'a> Scope<'a> {
         hit.end <= start
             && !self.is_parted(hit.end, start, row.kind)
             && !self.is_labelled(hit.end, start, row.kind)
+            && !(row.kind == CueKind::Negation && self.is_told(hit.end))
             && self.within(hit.end, start, row.scope_words)
+    }
+
+    /// Whether the phrase is told to be there in spite of a negation in front ("no acute distress, depression is stable"): it has its
+    /// course, and words or a comma part it from the negation.
+    fn is_told(&self, from: usize) -> bool {
+        let start = self.frame.phrase.start;
+        match self.frame.course() {
+            None => false,
+            Some(Course::Sentence) if start > from => true,
+            Some(_) => (from.max(start.saturating_sub(2))..=start).any(|index| self.frame.gap(index).has(Gap::COMMA)),
+        }
     }
 
     fn backward(&self, hit: &Hit<'_>, row: &Cue) -> bool {

@@ -23,7 +23,7 @@ pub(crate) fn relative<'a>(frame: &'a Frame<'a>, hits: &[Hit<'a>]) -> Option<&'a
 /// The nearest person in front of the phrase, if that is a relative.
 fn in_front<'h, 'a>(frame: &Frame<'a>, hits: &'h [Hit<'a>]) -> Option<&'h Hit<'a>> {
     for (index, hit) in hits.iter().enumerate().rev().filter(|(_, hit)| hit.end <= frame.phrase.start) {
-        if frame.gap_between(hit.end, frame.phrase.start).has(Gap::SEMICOLON.and(Gap::PARAGRAPH)) {
+        if frame.gap_between(hit.end, frame.phrase.start).has(Gap::SEMICOLON.and(Gap::PARAGRAPH)) || is_told(frame, hit) {
             return None;
         }
         if let Some(row) = hit.row(CueKind::Family, CueDirection::Forward) {
@@ -51,6 +51,13 @@ fn is_patient_of(frame: &Frame<'_>, earlier: &[Hit<'_>], hits: &[Hit<'_>], hit: 
     let child = CHILDREN.iter().any(|child| frame.printed(hit.first..hit.end).eq_ignore_ascii_case(child));
     let parent = |before: &Hit<'_>| before.is(CueKind::Family) && reports(hits, before);
     child && earlier.iter().any(parent)
+}
+
+/// Whether the phrase is a clause of its own behind one about somebody else ("her partner left, depression is worse").
+fn is_told(frame: &Frame<'_>, hit: &Hit<'_>) -> bool {
+    let start = frame.phrase.start;
+    let labelled = (hit.end..start).any(|index| frame.gap(index).has(Gap::COLON));
+    start > hit.end && !labelled && frame.gap(start).has(Gap::COMMA) && frame.course().is_some()
 }
 
 /// Whether commas carry a list on from the relative to the phrase.

@@ -211,6 +211,41 @@ fn a_noun_behind_a_name_is_its_compound_only_where_nothing_parts_them() {
     }
 }
 
+/// "No acute distress, depression stable" denied the depression, and a partner who left had it.
+#[test]
+fn what_is_told_how_it_goes_is_there_whatever_was_denied_before() {
+    let detector = detector();
+    for (text, want) in [
+        ("No acute distress, {depression} improving.", Assertion::Present),
+        ("No medication changes, {depression} stable.", Assertion::Present),
+        ("Without medication {ADHD} is worse.", Assertion::Present),
+        ("Her partner left, {depression} is worse.", Assertion::Present),
+        ("Denies SI, HI, {depression}, improved sleep.", Assertion::Negated),
+        ("No {depression}, stable mood.", Assertion::Negated),
+        ("No mania, {anxiety} or panic, sleep is better.", Assertion::Negated),
+        ("Her mother's {depression} is worse.", Assertion::Family),
+        ("Mother: ADHD, {depression} is worse.", Assertion::Family),
+    ] {
+        assert_eq!(judged(&detector, text).assertion, want, "{text}");
+    }
+}
+
+/// A noun beside a word of time, of family or of a plan gave it another sense.
+#[test]
+fn words_of_time_family_and_plan_are_none_in_their_compounds() {
+    let detector = detector();
+    for text in [
+        "In the past week {anxiety} was worse.",
+        "Last month {depression} was worse.",
+        "Family therapy for {depression} weekly.",
+        "Needs prior authorization for {depression} treatment.",
+        "Consider increasing Zoloft for {depression}.",
+        "Call for refills for {panic disorder}.",
+    ] {
+        assert_eq!(judged(&detector, text).assertion, Assertion::Present, "{text}");
+    }
+}
+
 /// The doubtful diagnosis and its code were two mentions.
 #[test]
 fn words_of_doubt_in_front_of_a_code_are_no_name_of_it() {
