@@ -42,6 +42,9 @@ pub(crate) fn is_mental(code: &str) -> bool {
 /// Resolves a term; `None` where it names no mental-health condition here.
 pub(crate) fn resolve(terms: &Terms, senses: &Senses, text: &str, sentence: Span, hit: TermHit) -> Option<NameHit> {
     let printed = text.get(hit.span.start..hit.span.end)?;
+    if is_street(text, hit.span) || is_persons(text, hit.span) {
+        return None;
+    }
     let fits = |sense: &&Sense| {
         is_mental(&sense.leaf)
             && sense.abbreviation.as_ref().is_none_or(|written| is_written_as(printed, written))
@@ -51,6 +54,25 @@ pub(crate) fn resolve(terms: &Terms, senses: &Senses, text: &str, sentence: Span
     let code = codes.next()?;
     let others = codes.filter(|other| *other != code).collect();
     Some(NameHit { span: closed(text, hit.span), code, others, remission: false })
+}
+
+/// Whether a name is a street's, between a house number and the word for it ("12 Bipolar Way").
+fn is_street(text: &str, span: Span) -> bool {
+    const STREETS: [&str; 12] =
+        ["Way", "Street", "Road", "Rd", "Avenue", "Ave", "Lane", "Ln", "Drive", "Court", "Boulevard", "Blvd"];
+    let numbered = text[..span.start].strip_suffix(' ').is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()));
+    let next = text[span.end..].strip_prefix(' ').and_then(|behind| behind.split(|c: char| !c.is_alphanumeric()).next());
+    numbered && next.is_some_and(|word| STREETS.contains(&word))
+}
+
+/// Whether a name stands where a form prints a person's ("Patient Name: Mania, Anna").
+fn is_persons(text: &str, span: Span) -> bool {
+    const LABELS: [&str; 7] =
+        ["patient name:", "patient's name:", "pt name:", "member name:", "last name:", "first name:", "surname:"];
+    let before = text[..span.start].trim_end().as_bytes();
+    LABELS
+        .iter()
+        .any(|label| before.len() >= label.len() && before[before.len() - label.len()..].eq_ignore_ascii_case(label.as_bytes()))
 }
 
 /// A span with the bracket that closes one opened in it (`persistent depressive disorder (dysthymia)`).

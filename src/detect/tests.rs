@@ -34,10 +34,15 @@ fn mentioned(detector: &Detector, text: &str) -> Option<Mention> {
     mentions.into_iter().find(|mention| mention.place.as_ref().is_some_and(|place| place.span.overlaps(span)))
 }
 
-/// The rows of a table, by column name; a rule without its two sentences is no rule.
-fn rows(table: &str) -> Vec<BTreeMap<String, String>> {
-    let mut reader = csv::ReaderBuilder::new().from_reader(table.as_bytes());
-    let rows: Vec<BTreeMap<String, String>> = reader.deserialize().map(|row| row.expect("a row")).collect();
+/// The rows of a table, by column name.
+fn table(text: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::ReaderBuilder::new().from_reader(text.as_bytes());
+    reader.deserialize().map(|row| row.expect("a row")).collect()
+}
+
+/// The rows of a table of rules; a rule without its two sentences is no rule.
+fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
+    let rows = table(text);
     for row in &rows {
         let both = ["example", "counterexample"].iter().all(|column| row[*column].contains('{'));
         assert!(both, "a row without example or counterexample: {row:?}");
@@ -91,6 +96,28 @@ fn every_sense_filter_tells_its_example_from_its_counterexample() {
         let other = |mention: &Mention| !row["code"].is_empty() && mention.icd10cm != row["code"];
         if example.is_none() || counter.as_ref().is_some_and(|mention| !other(mention)) {
             wrong.push(format!("{} {}: {:?} / {:?}", row["term"], row["code"], row["example"], row["counterexample"]));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Each text of a trap (parted by ` | `) says no diagnosis of the patient, its counterexample says one.
+#[test]
+fn no_trap_is_a_diagnosis() {
+    let detector = detector();
+    let mut wrong = Vec::new();
+    for row in table(include_str!("../../dictionaries/false_positive_traps.csv")) {
+        for text in row["example"].split(" | ") {
+            let document = Document::of_text(Format::Text, text.to_owned());
+            let mut mentions = detector.mentions(&detector.read(&document));
+            mentions.retain(|mention| mention.assertion == Assertion::Present);
+            if !mentions.is_empty() {
+                wrong.push(format!("{}: {text}: {mentions:?}", row["trap"]));
+            }
+        }
+        let real = mentioned(&detector, &row["counterexample"]);
+        if real.is_none_or(|mention| mention.assertion != Assertion::Present) {
+            wrong.push(format!("{}: nothing in {}", row["trap"], row["counterexample"]));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
