@@ -87,30 +87,6 @@ impl Cues {
     }
 }
 
-/// Verbs between a condition and its course.
-const AUXILIARIES: [&str; 6] = ["is", "are", "remains", "has", "have", "seems"];
-/// What can stand between a condition and its course.
-const LEADING_TO_COURSE: [&str; 16] = [
-    "is", "are", "remains", "has", "have", "seems", "been", "well", "much", "still", "also", "getting", "slightly", "somewhat",
-    "poorly", "now",
-];
-/// How a condition that is there can go.
-const COURSES: [&str; 10] =
-    ["stable", "worse", "better", "worsening", "improving", "unchanged", "controlled", "uncontrolled", "worsened", "improved"];
-/// Verbs that tell how a condition goes.
-const COURSE_VERBS: [&str; 7] = ["persists", "persist", "worsens", "worsened", "improves", "improved", "continues"];
-/// What parts a condition from a word that is not said of it.
-const PARTS_PREDICATE: Gap = Gap::COMMA.and(Gap::SEMICOLON).and(Gap::PARAGRAPH).and(Gap::COLUMN).and(Gap::SLASH);
-
-/// How the course of a condition is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Course {
-    /// With a verb ("depression is worse").
-    Sentence,
-    /// Without one ("depression stable").
-    Note,
-}
-
 /// The words of a sentence with the place of a phrase among them.
 #[derive(Debug)]
 pub(crate) struct Frame<'t> {
@@ -144,25 +120,6 @@ impl<'t> Frame<'t> {
     /// All that separates the words from `from` to `to` from those before them.
     pub(crate) fn gap_between(&self, from: usize, to: usize) -> Gap {
         (from..=to).fold(Gap::NONE, |all, index| all.and(self.gap(index)))
-    }
-
-    /// Whether words right behind the phrase tell how it goes ("depression is worse"): it is there, whatever stands before.
-    pub(crate) fn course(&self) -> Option<Course> {
-        let one_of = |index: usize, words: &[&str]| words.iter().any(|word| self.word(index).eq_ignore_ascii_case(word));
-        let mut at = self.phrase.end;
-        let mut finite = false;
-        while at < self.phrase.end + 3 && one_of(at, &LEADING_TO_COURSE) {
-            finite = finite || one_of(at, &AUXILIARIES);
-            at += 1;
-        }
-        let glued = at < self.words.len() && !self.gap_between(self.phrase.end, at).has(PARTS_PREDICATE);
-        if !glued {
-            None
-        } else if one_of(at, &COURSE_VERBS) || finite && one_of(at, &COURSES) {
-            Some(Course::Sentence)
-        } else {
-            one_of(at, &COURSES).then_some(Course::Note)
-        }
     }
 
     /// What separates a word from the one before; nothing at the start.

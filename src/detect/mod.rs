@@ -7,6 +7,7 @@ pub mod assert;
 mod builder;
 mod coded;
 mod codes;
+mod course;
 mod cues;
 mod entries;
 mod entry_codes;

@@ -3,7 +3,8 @@
 use crate::dictionary::{Cue, CueDirection, CueKind};
 
 use super::{
-    cues::{Course, Frame, Hit},
+    course::{Course, course},
+    cues::{Frame, Hit},
     words::Gap,
 };
 
@@ -20,6 +21,8 @@ const OPENERS: [&str; 4] = ["and", "who", "which", "that"];
 /// Words behind a name that begin a phrase of their own.
 const PREPOSITIONS: [&str; 13] =
     ["in", "at", "about", "with", "without", "before", "after", "of", "since", "during", "for", "while", "to"];
+/// Words of the beginning of a condition, which may go on.
+const ONSETS: [&str; 8] = ["began", "beginning", "started", "starting", "diagnosed", "dx'd", "onset", "emerged"];
 /// What closes a clause.
 const CLOSES: Gap =
     Gap::COMMA.and(Gap::SEMICOLON).and(Gap::PERIOD).and(Gap::PARAGRAPH).and(Gap::CLOSE).and(Gap::COLUMN).and(Gap::SLASH);
@@ -58,7 +61,7 @@ impl<'a> Scope<'a> {
     /// course, and words or a comma part it from the negation.
     fn is_told(&self, from: usize) -> bool {
         let start = self.frame.phrase.start;
-        match self.frame.course() {
+        match course(self.frame) {
             None => false,
             Some(Course::Sentence) if start > from => true,
             Some(_) => (from.max(start.saturating_sub(2))..=start).any(|index| self.frame.gap(index).has(Gap::COMMA)),
@@ -75,6 +78,7 @@ impl<'a> Scope<'a> {
         }
         !self.is_parted_behind(end, hit.first)
             && !(row.kind == CueKind::Template && self.is_no_compound(end, hit.first))
+            && !(row.kind == CueKind::Historical && self.is_onset(end, hit.first))
             && self.within(end, hit.first, row.scope_words)
             && (!must_close(hit, row) || self.closes_clause(hit))
     }
@@ -113,6 +117,11 @@ impl<'a> Scope<'a> {
         let hard = (from..=last).any(|index| self.frame.gap(index).has(Gap::SEMICOLON.and(Gap::PARAGRAPH)));
         hard || kind != CueKind::Template
             && self.hits.iter().filter(|hit| hit.first >= from && hit.end <= to).any(|hit| self.ends(hit, from, kind))
+    }
+
+    /// Whether a time in the past is that of the beginning ("depression began in college").
+    fn is_onset(&self, from: usize, to: usize) -> bool {
+        (from..to).any(|index| ONSETS.iter().any(|word| self.frame.word(index).eq_ignore_ascii_case(word)))
     }
 
     /// Whether a name and a noun behind it make no compound ("depression scale"): the noun is another item, has a preposition of its

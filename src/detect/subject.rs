@@ -5,6 +5,7 @@
 use crate::dictionary::{CueDirection, CueKind};
 
 use super::{
+    course::course,
     cues::{Frame, Hit},
     words::Gap,
 };
@@ -57,7 +58,7 @@ fn is_patient_of(frame: &Frame<'_>, earlier: &[Hit<'_>], hits: &[Hit<'_>], hit: 
 fn is_told(frame: &Frame<'_>, hit: &Hit<'_>) -> bool {
     let start = frame.phrase.start;
     let labelled = (hit.end..start).any(|index| frame.gap(index).has(Gap::COLON));
-    start > hit.end && !labelled && frame.gap(start).has(Gap::COMMA) && frame.course().is_some()
+    start > hit.end && !labelled && frame.gap(start).has(Gap::COMMA) && course(frame).is_some()
 }
 
 /// Whether commas carry a list on from the relative to the phrase.
@@ -121,7 +122,13 @@ fn behind<'h, 'a>(frame: &Frame<'a>, hits: &'h [Hit<'a>]) -> Option<&'h Hit<'a>>
     let between = frame.phrase.end..hit.first;
     let led = between.clone().all(|index| LEADS.iter().any(|lead| frame.word(index).eq_ignore_ascii_case(lead)));
     let marked = frame.gap_between(frame.phrase.end, hit.first).has(Gap::OPEN.and(Gap::HYPHEN).and(Gap::COLON));
+    let aside = frame.gap(frame.phrase.end).has(Gap::COMMA) && is_possessive(frame.word(frame.phrase.end));
     let said = !between.is_empty() || frame.printed(hit.first..hit.end).to_ascii_lowercase().starts_with("run");
     let near = hit.first - frame.phrase.end <= reach;
-    (near && led && (said || marked) && !reports(hits, hit)).then_some(hit)
+    (near && led && !aside && (said || marked) && !reports(hits, hit)).then_some(hit)
+}
+
+/// Whether a word behind a comma begins a clause about somebody else ("autism, his mother is tired").
+fn is_possessive(word: &str) -> bool {
+    ["his", "her", "the"].iter().any(|possessive| word.eq_ignore_ascii_case(possessive))
 }

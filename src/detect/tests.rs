@@ -247,11 +247,30 @@ fn what_is_told_how_it_goes_is_there_whatever_was_denied_before() {
         ("No medication changes, {depression} stable.", Assertion::Present),
         ("Without medication {ADHD} is worse.", Assertion::Present),
         ("Her partner left, {depression} is worse.", Assertion::Present),
+        ("No SI, {depression} ongoing.", Assertion::Present),
+        ("Without her pills {anxiety} returns.", Assertion::Present),
         ("Denies SI, HI, {depression}, improved sleep.", Assertion::Negated),
         ("No {depression}, stable mood.", Assertion::Negated),
         ("No mania, {anxiety} or panic, sleep is better.", Assertion::Negated),
         ("Her mother's {depression} is worse.", Assertion::Family),
         ("Mother: ADHD, {depression} is worse.", Assertion::Family),
+    ] {
+        assert_eq!(judged(&detector, text).assertion, want, "{text}");
+    }
+}
+
+/// The time when a condition began ended it, and a relative in a clause behind it had it.
+#[test]
+fn a_beginning_is_no_end_and_a_clause_behind_a_comma_is_about_another() {
+    let detector = detector();
+    for (text, want) in [
+        ("{Depression} began in high school.", Assertion::Present),
+        ("{Bipolar disorder} was diagnosed ten years ago.", Assertion::Present),
+        ("{Depression} in high school.", Assertion::Historical),
+        ("{Depression}, now resolved.", Assertion::Historical),
+        ("{Autism}, his mother is tired.", Assertion::Present),
+        ("{Depression}, in her mother.", Assertion::Family),
+        ("Grief after loss of son, {depression}, insomnia.", Assertion::Present),
     ] {
         assert_eq!(judged(&detector, text).assertion, want, "{text}");
     }
