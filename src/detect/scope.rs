@@ -53,7 +53,7 @@ impl<'a> Scope<'a> {
         hit.end <= start
             && !self.is_parted(hit.end, start, row.kind)
             && !self.is_labelled(hit.end, start, row.kind)
-            && !(row.kind == CueKind::Negation && self.is_told(hit.end))
+            && (row.kind != CueKind::Negation || !self.is_told(hit.end))
             && self.within(hit.end, start, row.scope_words)
     }
 
@@ -77,8 +77,8 @@ impl<'a> Scope<'a> {
             return self.within(end, hit.first, PREDICATE) && !self.is_cut(end, hit.first);
         }
         !self.is_parted_behind(end, hit.first)
-            && !(row.kind == CueKind::Template && self.is_no_compound(end, hit.first))
-            && !(row.kind == CueKind::Historical && self.is_onset(end, hit.first))
+            && (row.kind != CueKind::Template || self.is_compound(end, hit.first))
+            && (row.kind != CueKind::Historical || !self.is_onset(end, hit.first))
             && self.within(end, hit.first, row.scope_words)
             && (!must_close(hit, row) || self.closes_clause(hit))
     }
@@ -124,15 +124,13 @@ impl<'a> Scope<'a> {
         (from..to).any(|index| ONSETS.iter().any(|word| self.frame.word(index).eq_ignore_ascii_case(word)))
     }
 
-    /// Whether a name and a noun behind it make no compound ("depression scale"): the noun is another item, has a preposition of its
-    /// own ("anxiety in class") or a verb ("ADHD and takes medication").
-    fn is_no_compound(&self, from: usize, to: usize) -> bool {
+    /// Whether a name and a noun behind it make a compound ("depression scale"): not where the noun is another item, has a preposition
+    /// of its own ("anxiety in class") or a verb ("ADHD and takes medication").
+    fn is_compound(&self, from: usize, to: usize) -> bool {
         let one_of = |index: usize, words: &[&str]| words.iter().any(|word| self.frame.word(index).eq_ignore_ascii_case(word));
         let said = |hit: &Hit<'_>| hit.first >= from && hit.end <= to && hit.is(CueKind::Verb);
-        to > from && one_of(to - 1, &CONJUNCTIONS)
-            || (from..to).any(|index| one_of(index, &PREPOSITIONS))
-            || self.frame.gap(to).has(Gap::COMMA)
-            || self.hits.iter().any(said)
+        let another = to > from && one_of(to - 1, &CONJUNCTIONS) || self.frame.gap(to).has(Gap::COMMA);
+        !another && !(from..to).any(|index| one_of(index, &PREPOSITIONS)) && !self.hits.iter().any(said)
     }
 
     /// Whether something between the phrase and a cue behind it parts them. A verb right before the cue belongs to the phrase
