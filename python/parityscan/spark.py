@@ -91,15 +91,24 @@ def inputs(spark: SparkSession, folders: Sequence[str]) -> DataFrame:
     return reduce(DataFrame.unionByName, frames)
 
 
+def _java(spark: SparkSession) -> Any:
+    """The driver's Java side, which types say nothing about. A Spark Connect session has none."""
+    java = spark._jvm
+    if java is None:
+        raise RuntimeError("this needs a classic Spark session: Spark Connect cannot list the files that Spark leaves out")
+    return java
+
+
 def _qualified(spark: SparkSession, folder: str) -> str:
     """The folder as a URI, as Spark will print the paths below it."""
-    path = spark._jvm.org.apache.hadoop.fs.Path(folder)
-    return path.getFileSystem(spark._jsc.hadoopConfiguration()).resolvePath(path).toString()
+    path = _java(spark).org.apache.hadoop.fs.Path(folder)
+    return str(path.getFileSystem(spark._jsc.hadoopConfiguration()).resolvePath(path).toString())
 
 
 def _hidden(spark: SparkSession, folder: str) -> Iterator[tuple[str, int, Optional[bytes]]]:
     """Path, size and bytes of the files below a folder that Spark does not list."""
-    root = spark._jvm.org.apache.hadoop.fs.Path(folder)
+    java = _java(spark)
+    root = java.org.apache.hadoop.fs.Path(folder)
     system = root.getFileSystem(spark._jsc.hadoopConfiguration())
     found = system.listFiles(root, True)
     while found.hasNext():
@@ -112,7 +121,7 @@ def _hidden(spark: SparkSession, folder: str) -> Iterator[tuple[str, int, Option
                 continue
             stream = system.open(path)
             try:
-                yield path.toString(), length, bytes(spark._jvm.org.apache.commons.io.IOUtils.toByteArray(stream))
+                yield path.toString(), length, bytes(java.org.apache.commons.io.IOUtils.toByteArray(stream))
             finally:
                 stream.close()
 
