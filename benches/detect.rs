@@ -10,7 +10,7 @@ use parityscan::{
     detect::{Detector, patience::Patience},
     dictionary::Dictionaries,
     document::{Document, Format},
-    evidence,
+    evidence, threads,
 };
 
 /// A visit of an invented patient.
@@ -39,11 +39,15 @@ fn measure(group: &mut BenchmarkGroup<'_, WallTime>, detector: &Detector, name: 
     let findings = |document: &Document| detector.mentions(&detector.read(black_box(document))).len();
     let everything = |document: &Document| {
         let reading = detector.read(black_box(document));
-        detector.mentions(&reading).len() + evidence::gather(detector, &reading).len()
+        detector.mentions(&reading).len() + evidence::gather(detector, &reading).evidence.len()
     };
     let shared = |document: &Document| {
-        let reading = detector.read_within(black_box(document), Patience::endless().shared_by(2));
-        detector.mentions(&reading).len() + evidence::gather(detector, &reading).len()
+        threads::with(2, |many| {
+            let reading = detector.read_within(black_box(document), Patience::endless().shared_by(many));
+            let (mentions, gathered) =
+                threads::join(many, || detector.mentions(&reading), || evidence::gather(detector, &reading));
+            mentions.len() + gathered.evidence.len()
+        })
     };
     assert!(documents.iter().map(findings).sum::<usize>() > 0, "{name}: nothing is found");
     group.bench_function(format!("findings/{name}"), |bench| bench.iter(|| documents.iter().map(findings).sum::<usize>()));

@@ -2,6 +2,8 @@
 //!
 //! Invariant: a `FileReport` is a pure function of the file's bytes, the dictionaries and the options. It knows no other file.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -125,18 +127,18 @@ pub trait ReportSource: Sync {
     ///
     /// # Errors
     /// Where the journal cannot be read.
-    fn get(&self, index: usize) -> Result<FileReport, ConfigError>;
+    fn get(&self, index: usize) -> Result<Arc<FileReport>, ConfigError>;
 
     /// Gives every report with its index to `visit`, in order; some are read ahead on the threads of the caller's pool.
     ///
     /// # Errors
     /// Where the journal cannot be read, and whatever `visit` fails with.
-    fn each(&self, visit: &mut dyn FnMut(usize, FileReport) -> Result<(), ConfigError>) -> Result<(), ConfigError> {
+    fn each(&self, visit: &mut dyn FnMut(usize, &FileReport) -> Result<(), ConfigError>) -> Result<(), ConfigError> {
         let ahead = AHEAD * rayon::current_num_threads();
         for first in (0..self.len()).step_by(ahead) {
             let last = self.len().min(first + ahead);
             let read: Vec<_> = (first..last).into_par_iter().map(|index| self.get(index)).collect();
-            read.into_iter().zip(first..).try_for_each(|(report, index)| visit(index, report?))?;
+            read.into_iter().zip(first..).try_for_each(|(report, index)| visit(index, &*report?))?;
         }
         Ok(())
     }
@@ -147,7 +149,7 @@ impl ReportSource for Vec<FileReport> {
         self.as_slice().len()
     }
 
-    fn get(&self, index: usize) -> Result<FileReport, ConfigError> {
-        self.as_slice().get(index).cloned().ok_or_else(|| ConfigError::Usage(format!("no file report {index}")))
+    fn get(&self, index: usize) -> Result<Arc<FileReport>, ConfigError> {
+        self.as_slice().get(index).cloned().map(Arc::new).ok_or_else(|| ConfigError::Usage(format!("no file report {index}")))
     }
 }

@@ -18,4 +18,5 @@ pub mod mention;
 pub mod parity;
 pub mod pipeline;
 pub mod report;
+pub mod threads;
 pub mod triage;

@@ -25,7 +25,7 @@ fn told(kind: EvidenceKind, sentence: &str) -> Vec<Evidence> {
         "3/5/2024 - Psychotherapy - Individual in BEHAVIORAL HEALTH\nProvider: Ann Wu, PhD\nProgress Notes\n{sentence}\n"
     );
     let document = Document::of_text(Format::Text, text);
-    let mut found = evidence::gather(&DETECTOR, &DETECTOR.read(&document));
+    let mut found = evidence::gather(&DETECTOR, &DETECTOR.read(&document)).evidence;
     found.retain(|one| one.kind == kind);
     found
 }

@@ -26,7 +26,7 @@ fn found(text: &str) -> BTreeSet<String> {
         .filter(|mention| mention.mental)
         .map(|mention| format!("= {} {} {}", mention.assertion.as_str(), coded(&mention.icd10cm, &mention.code), mention.text))
         .collect();
-    let risk = evidence::gather(&DETECTOR, &reading).into_iter().filter(|one| one.kind == EvidenceKind::Risk);
+    let risk = evidence::gather(&DETECTOR, &reading).evidence.into_iter().filter(|one| one.kind == EvidenceKind::Risk);
     found.extend(risk.map(|one| format!("! {} {}", one.assertion.as_str(), one.value)));
     found
 }

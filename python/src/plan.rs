@@ -1,5 +1,7 @@
 //! Who is who in a run, as Python sees it: what a driver computes from the headers of all files and sends to where the findings are.
 
+use std::sync::Arc;
+
 use parityscan::{
     error::ConfigError,
     file_report::{FileReport, ReportSource},
@@ -28,7 +30,7 @@ impl ReportSource for Unasked {
         self.0
     }
 
-    fn get(&self, _: usize) -> Result<FileReport, ConfigError> {
+    fn get(&self, _: usize) -> Result<Arc<FileReport>, ConfigError> {
         Err(ConfigError::Usage("a plan holds no reports".into()))
     }
 }

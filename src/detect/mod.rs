@@ -11,7 +11,6 @@ mod course;
 mod cues;
 mod entries;
 mod entry_codes;
-mod fan;
 mod headings;
 mod inverted;
 mod judge;
@@ -56,6 +55,7 @@ use crate::{
     dictionary::Dictionaries,
     document::{Document, Span},
     mention::{Assertion, Mention},
+    threads,
 };
 
 use builder::Builder;
@@ -144,7 +144,7 @@ impl Reading<'_> {
     /// Threads that share a text do not know what is found before their part: where it comes to the most that is taken, the text is gone
     /// through once more from its start, so that the search ends where that of one thread does.
     pub(crate) fn search<T: Send>(&self, find: impl Fn(&Part, usize) -> Vec<T> + Sync) -> Vec<T> {
-        let threads = self.patience.threads();
+        let many = self.patience.threads();
         let all = AtomicUsize::new(0);
         let in_part = |part: &Part| {
             if all.load(Ordering::Relaxed) >= self.patience.most() {
@@ -154,8 +154,8 @@ impl Reading<'_> {
             all.fetch_add(found.len(), Ordering::Relaxed);
             found
         };
-        if threads > 1 && self.parts.len() > 1 {
-            let found = fan::map(threads, &self.parts, in_part);
+        if many > 1 && self.parts.len() > 1 {
+            let found = threads::map(many, &self.parts, in_part);
             if all.load(Ordering::Relaxed) < self.patience.most() {
                 return found.into_iter().flatten().collect();
             }
@@ -281,9 +281,9 @@ impl Detector {
     }
 
     /// What the words of some sentences lead to.
-    fn scan(&self, text: &str, sentences: &[Span], threads: usize) -> Vec<Part> {
+    fn scan(&self, text: &str, sentences: &[Span], many: usize) -> Vec<Part> {
         let scanner = Scanner { terms: &self.terms, risk: &self.risk, first: &self.first, vocabulary: &self.vocabulary };
-        fan::map(threads, &scan::parts(text, sentences), |numbers| scanner.part(text, sentences, numbers.clone()))
+        threads::map(many, &scan::parts(text, sentences), |numbers| scanner.part(text, sentences, numbers.clone()))
     }
 
     /// Phrases of risk in a sentence of a part, in order.

@@ -40,7 +40,7 @@ impl Patience {
         Self { until: Some(end), most, threads: 1, ended: Mutex::new(None) }
     }
 
-    /// The same for a search that so many threads share.
+    /// The same for a search that so many threads share: those of [`crate::threads::with`].
     #[must_use]
     pub fn shared_by(mut self, threads: usize) -> Self {
         self.threads = threads.max(1);

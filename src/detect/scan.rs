@@ -151,7 +151,7 @@ mod tests {
         let found = |threads: usize, most: usize| {
             let reading = detector.read_within(&document, Patience::until(end, most).shared_by(threads));
             assert!(reading.parts.len() > 2, "the document has several parts");
-            (detector.mentions(&reading), evidence::gather(&detector, &reading), reading.patience.ended())
+            (detector.mentions(&reading), evidence::gather(&detector, &reading).evidence, reading.patience.ended())
         };
         for most in [usize::MAX, 9_000] {
             let alone = found(1, most);

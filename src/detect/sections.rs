@@ -4,7 +4,10 @@
 //! only in capitals. A label that names a condition (`ADHD:`) is none. Where the format states a section (C-CDA), its code and
 //! title decide until its text has a heading of its own. Page furniture ends neither section nor encounter.
 
-use crate::document::{Block, BlockKind, Document, Format, SectionMark, Span};
+use crate::{
+    document::{Block, BlockKind, Document, Format, SectionMark, Span},
+    threads,
+};
 
 use super::{
     EncounterMark, Section,
@@ -21,6 +24,8 @@ const LONGEST: usize = 60;
 const MARKER: usize = 8;
 /// The clock is looked at once in so many sentences of a block.
 const SPELL: usize = 64;
+/// So many blocks are cut before their sections are read.
+const AT_ONCE: usize = 1 << 12;
 /// The class of headings that give the day of an encounter.
 const ENCOUNTER: &str = "encounter";
 
@@ -44,6 +49,15 @@ enum Mark<'h> {
     Unknown,
 }
 
+/// A block cut into sentences, each looked at by itself: it depends on no other block.
+struct Pieces<'h> {
+    sentences: Vec<Span>,
+    /// What sentences begin with that is a heading or an encounter header, by their numbers among those of the block.
+    marks: Vec<(usize, Span, Mark<'h>)>,
+    /// Where the time was over.
+    ended: Option<usize>,
+}
+
 /// Reads the shape of a document.
 pub(super) struct Reader<'a, F: Fn(&str) -> bool> {
     pub(super) document: &'a Document,
@@ -54,27 +68,56 @@ pub(super) struct Reader<'a, F: Fn(&str) -> bool> {
     pub(super) patience: &'a Patience,
 }
 
-impl<F: Fn(&str) -> bool> Reader<'_, F> {
-    /// Reads all blocks in order.
+impl<F: Fn(&str) -> bool + Sync> Reader<'_, F> {
+    /// Reads all blocks in order: threads that share the document cut the next ones meanwhile.
     pub(super) fn read(&self) -> Shape {
         let mut shape = Shape::default();
         let mut heading: Option<Section> = None;
         let readable = |block: &&Block| {
             block.kind != BlockKind::Furniture && self.document.text.get(block.span.start..block.span.end).is_some()
         };
-        for block in self.document.blocks.iter().filter(readable) {
-            if !self.patience.lasts(block.span.start, 0) {
-                break;
-            }
-            if let Some(mark) = &block.section {
-                heading = Some(self.stated(mark));
-            }
-            heading = self.block(block, heading, &mut shape);
-            if block.section.is_some() {
-                close(&mut shape.encounters, block.span.end, |encounter| &mut encounter.span);
+        let blocks: Vec<&Block> = self.document.blocks.iter().filter(readable).collect();
+        for some in blocks.chunks(AT_ONCE) {
+            let pieces = threads::map(self.patience.threads(), some, |block| self.cut(block.span));
+            for (block, pieces) in some.iter().zip(pieces) {
+                if let Some(at) = pieces.ended {
+                    self.patience.lasts(at, 0);
+                }
+                if let Some(mark) = &block.section {
+                    heading = Some(self.stated(mark));
+                }
+                let ended = pieces.ended.is_some();
+                heading = self.block(block, pieces, heading, &mut shape);
+                if block.section.is_some() {
+                    close(&mut shape.encounters, block.span.end, |encounter| &mut encounter.span);
+                }
+                if ended {
+                    return shape;
+                }
             }
         }
         shape
+    }
+
+    /// Cuts a block into sentences and looks at each, as long as the time lasts.
+    fn cut(&self, block: Span) -> Pieces<'_> {
+        let mut pieces = Pieces { sentences: Vec::new(), marks: Vec::new(), ended: None };
+        if self.patience.is_over(0) {
+            return Pieces { ended: Some(block.start), ..pieces };
+        }
+        let is_heading = |line: &str| self.headings.get(line).is_some();
+        sentences::split(self.document.text.as_str(), block, self.breaks(block), is_heading, &mut pieces.sentences);
+        for (index, sentence) in pieces.sentences.iter().enumerate() {
+            if index % SPELL == SPELL - 1 && self.patience.is_over(0) {
+                pieces.ended = Some(sentence.start);
+                break;
+            }
+            pieces.marks.extend(self.mark(*sentence, block).map(|(span, mark)| (index, span, mark)));
+        }
+        if let Some(at) = pieces.ended {
+            pieces.sentences.truncate(pieces.sentences.partition_point(|sentence| sentence.start < at));
+        }
+        pieces
     }
 
     /// The section that the format itself states.
@@ -94,32 +137,21 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
     }
 
     /// Reads one block under the heading that holds at its start; gives the one that holds at its end.
-    fn block(&self, block: &Block, heading: Option<Section>, shape: &mut Shape) -> Option<Section> {
-        let first = shape.sentences.len();
-        let text = self.document.text.as_str();
-        sentences::split(
-            text,
-            block.span,
-            self.breaks(block.span),
-            |line| self.headings.get(line).is_some(),
-            &mut shape.sentences,
-        );
+    fn block(&self, block: &Block, pieces: Pieces<'_>, heading: Option<Section>, shape: &mut Shape) -> Option<Section> {
         let mut current = heading.map(|section| Section { span: block.span, ..section });
         if block.kind == BlockKind::Heading && !self.is_listed_heading(block, current.as_ref()) {
             shape.headings.push(block.span);
         }
         let mut outer: Option<(usize, Option<Section>)> = None;
-        for index in first..shape.sentences.len() {
-            let sentence = shape.sentences[index];
-            if index % SPELL == SPELL - 1 && !self.patience.lasts(sentence.start, 0) {
-                shape.sentences.truncate(index);
-                break;
-            }
+        let mut marks = pieces.marks.into_iter().peekable();
+        for (index, sentence) in pieces.sentences.iter().copied().enumerate() {
+            shape.sentences.push(sentence);
             if let Some((_, resumed)) = outer.take_if(|(end, _)| *end <= sentence.start) {
                 leave(current, sentence.start, shape);
                 current = resumed.map(|section| Section { span: Span::new(sentence.start, block.span.end), ..section });
             }
-            if let Some((span, mark)) = self.mark(sentence, block.span).filter(|(_, mark)| !is_part_of(mark, current.as_ref())) {
+            let mark = marks.next_if(|(at, ..)| *at == index);
+            if let Some((_, span, mark)) = mark.filter(|(.., mark)| !is_part_of(mark, current.as_ref())) {
                 if self.is_aside(&mark, span, sentence) {
                     outer = Some((sentence.end, outer.map_or_else(|| current.clone(), |(_, section)| section)));
                 } else {

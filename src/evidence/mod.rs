@@ -21,6 +21,7 @@ use crate::{
     dates::PartialDate,
     detect::{Detector, Reading},
     mention::Assertion,
+    threads,
 };
 
 /// What kind of evidence a row is (`kind` in evidence.csv).
@@ -97,22 +98,28 @@ pub struct Evidence {
     pub note: String,
 }
 
-/// All evidence of one document, in order of place.
-#[must_use]
-pub fn gather(detector: &Detector, reading: &Reading<'_>) -> Vec<Evidence> {
-    let scene = scene::Scene::new(detector, reading);
-    let mut found = visits::find(&scene);
-    found.extend(scores::find(&scene));
-    found.extend(phrases::find(&scene));
-    found.extend(risk::find(&scene));
-    found.sort_by(|a, b| order(a).cmp(&order(b)));
-    found
+/// What a document holds besides its diagnoses.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gathered {
+    /// All evidence, in order of place.
+    pub evidence: Vec<Evidence>,
+    /// The days of visits that took place, whatever was found on them, each with its page; in order.
+    pub visited: Vec<(u32, PartialDate)>,
 }
 
-/// The days of visits that took place, whatever was found on them, each with its page; in order.
+/// Everything that supports a referral besides the diagnoses of one document.
 #[must_use]
-pub fn visited(detector: &Detector, reading: &Reading<'_>) -> Vec<(u32, PartialDate)> {
-    visits::days(&scene::Scene::new(detector, reading)).into_iter().collect()
+pub fn gather(detector: &Detector, reading: &Reading<'_>) -> Gathered {
+    let scene = scene::Scene::new(detector, reading);
+    let many = reading.patience.threads();
+    let ((visits, scores), (phrases, risk)) = threads::join(
+        many,
+        || threads::join(many, || visits::find(&scene), || scores::find(&scene)),
+        || threads::join(many, || phrases::find(&scene), || risk::find(&scene)),
+    );
+    let mut evidence = [visits.sessions, scores, phrases, risk].concat();
+    evidence.sort_by(|a, b| order(a).cmp(&order(b)));
+    Gathered { evidence, visited: visits.days.into_iter().collect() }
 }
 
 /// By place, then by what it is.

@@ -15,7 +15,7 @@ fn detector() -> Detector {
 
 /// The evidence of a text.
 fn evidence(detector: &Detector, text: &str) -> Vec<Evidence> {
-    gather(detector, &detector.read(&Document::of_text(Format::Text, text.into())))
+    gather(detector, &detector.read(&Document::of_text(Format::Text, text.into()))).evidence
 }
 
 /// A note of a session in which a sentence stands.
@@ -204,7 +204,7 @@ fn observations_are_scores_by_code_or_name() {
         seen("44250-9", "Little interest or pleasure", "2"),
         seen("", "PCL-5", "44"),
     ];
-    let found = gather(&detector, &detector.read(&document));
+    let found = gather(&detector, &detector.read(&document)).evidence;
     assert_eq!(told(&found), ["score PCL-5 44", "score PHQ-9 14"]);
     assert!(found.iter().all(|one| one.page == 0 && !one.snippet.is_empty()));
 }

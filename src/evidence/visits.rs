@@ -11,6 +11,7 @@ use crate::{
     dictionary::VisitType,
     document::{Encounter, Span},
     mention::Assertion,
+    threads,
 };
 
 use super::{
@@ -22,21 +23,58 @@ use super::{
 /// A provider is named within so many bytes of an encounter's start.
 const HEAD: usize = 700;
 
-/// All sessions of a document, each day and kind once.
-pub(super) fn find(scene: &Scene<'_, '_>) -> Vec<Evidence> {
+/// What the encounters of a document come to.
+pub(super) struct Visits {
+    /// Sessions, each day and kind once.
+    pub(super) sessions: Vec<Evidence>,
+    /// The days on which a visit of any kind took place, with the page that says so. A message, a letter or an order is no visit.
+    pub(super) days: BTreeSet<(u32, PartialDate)>,
+}
+
+/// Reads all encounters of a document.
+pub(super) fn find(scene: &Scene<'_, '_>) -> Visits {
+    let cards = cards(scene);
+    let days = cards.iter().filter(|seen| seen.held).map(|seen| (seen.page, seen.date)).collect();
+    Visits { sessions: sessions(scene, cards), days }
+}
+
+/// What one encounter comes to.
+struct Seen {
+    date: PartialDate,
+    /// Where it begins.
+    span: Span,
+    page: u32,
+    /// Whether the patient was seen.
+    held: bool,
+    session: Option<Session>,
+}
+
+/// The dated encounters, those in running text first.
+fn cards(scene: &Scene<'_, '_>) -> Vec<Seen> {
+    let document = scene.reading.document;
+    let types = &scene.detector.dictionaries().visit_types;
+    let many = scene.reading.patience.threads();
+    let printed = threads::map(many, &scene.reading.encounters, |mark| {
+        let date = mark.date?;
+        let card = Card::printed(&mark.title, document.slice(mark.span), types);
+        let span = Span::new(mark.span.start, mark.span.start + 1);
+        Some(Seen { date, span, page: document.page_at(span.start), held: card.is_seen(), session: card.session() })
+    });
+    let listed = threads::map(many, &document.encounters, |visit| {
+        let date = visit.date?;
+        let card = Card::listed(visit, visit.span.map_or("", |span| document.slice(span)), types);
+        let page = visit.span.map_or(0, |span| document.page_at(span.start));
+        Some(Seen { date, span: visit.span.unwrap_or_default(), page, held: card.is_seen(), session: card.session() })
+    });
+    printed.into_iter().chain(listed).flatten().collect()
+}
+
+/// All sessions among the encounters, each day and kind once.
+fn sessions(scene: &Scene<'_, '_>, cards: Vec<Seen>) -> Vec<Evidence> {
     let mut told: BTreeSet<(PartialDate, String)> = BTreeSet::new();
-    let printed = scene.reading.encounters.iter().filter_map(|mark| {
-        let text = scene.reading.document.slice(mark.span);
-        let card = Card::printed(&mark.title, text, &scene.detector.dictionaries().visit_types);
-        Some((mark.date?, card.session()?, Span::new(mark.span.start, mark.span.start + 1)))
-    });
-    let listed = scene.reading.document.encounters.iter().filter_map(|visit| {
-        let row = visit.span.map_or("", |span| scene.reading.document.slice(span));
-        let card = Card::listed(visit, row, &scene.detector.dictionaries().visit_types);
-        Some((visit.date?, card.session()?, visit.span.unwrap_or_default()))
-    });
     let mut found = Vec::new();
-    for (date, session, span) in printed.chain(listed).filter(|(date, ..)| date.day().is_some()) {
+    for Seen { date, span, session, .. } in cards.into_iter().filter(|seen| seen.date.day().is_some()) {
+        let Some(session) = session else { continue };
         if !scene.reading.patience.lasts(span.start, found.len()) {
             break;
         }
@@ -47,22 +85,6 @@ pub(super) fn find(scene: &Scene<'_, '_>) -> Vec<Evidence> {
         }
     }
     found
-}
-
-/// The days on which a visit of any kind took place, with the page that says so. A message, a letter or an order is no visit.
-pub(super) fn days(scene: &Scene<'_, '_>) -> BTreeSet<(u32, PartialDate)> {
-    let document = scene.reading.document;
-    let types = &scene.detector.dictionaries().visit_types;
-    let printed = scene.reading.encounters.iter().filter_map(|mark| {
-        let held = Card::printed(&mark.title, document.slice(mark.span), types).is_seen();
-        Some((document.page_at(mark.span.start), mark.date.filter(|_| held)?))
-    });
-    let listed = document.encounters.iter().filter_map(|visit| {
-        let row = visit.span.map_or("", |span| document.slice(span));
-        let page = visit.span.map_or(0, |span| document.page_at(span.start));
-        Some((page, visit.date.filter(|_| Card::listed(visit, row, types).is_seen())?))
-    });
-    printed.chain(listed).collect()
 }
 
 /// What an encounter says of itself.

@@ -81,6 +81,16 @@ pub struct Question<'a> {
     pub age: Option<i16>,
 }
 
+impl Question<'_> {
+    /// Until 2021-09-30 F32.9 also meant "depression NOS" (F32.A came on 2021-10-01): without "major" in its name it is only a flag.
+    /// Nothing else that a ruleset says depends on the day or the name.
+    #[must_use]
+    pub fn is_depression_nos(&self) -> bool {
+        let old = || self.date.is_some_and(|date| (date.first_day().year(), date.first_day().month()) < (2021, 10));
+        self.code.eq_ignore_ascii_case("F32.9") && old() && !self.name.to_lowercase().contains("major")
+    }
+}
+
 /// A category that a code stands in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Membership<'r> {
@@ -138,8 +148,9 @@ impl Rule {
             Pattern::Prefix(prefix) => starts(prefix).then(|| characters(prefix)),
             Pattern::Exact(exact) => code.eq_ignore_ascii_case(exact).then(|| characters(exact)),
             Pattern::Range(from, to) => {
-                let head = code.get(..from.len())?.to_ascii_uppercase();
-                (*from <= head && head <= *to).then(|| characters(from))
+                let head = || code.bytes().take(from.len()).map(|byte| byte.to_ascii_uppercase());
+                let within = code.is_char_boundary(from.len()) && head().ge(from.bytes()) && head().le(to.bytes());
+                within.then(|| characters(from))
             }
             Pattern::Regex(regex) => regex.is_match(code).then(|| characters(code)),
         }
@@ -153,17 +164,8 @@ impl Rule {
     /// The membership that the winning rule of a category gives.
     fn membership(&self, question: &Question<'_>) -> Option<Membership<'_>> {
         let age_unknown = question.age.is_none() && (self.age_min.is_some() || self.age_max.is_some());
-        let flagged = self.action == Action::Flag || age_unknown || self.is_depression_nos(question);
+        let flagged = self.action == Action::Flag || age_unknown || self.category == "MDD" && question.is_depression_nos();
         (self.action != Action::Exclude).then_some(Membership { category: &self.category, flagged, line: self.line })
-    }
-
-    /// Until 2021-09-30 F32.9 also meant "depression NOS" (F32.A came on 2021-10-01): without "major" in its name it is only a flag.
-    fn is_depression_nos(&self, question: &Question<'_>) -> bool {
-        let old = question.date.is_some_and(|date| (date.first_day().year(), date.first_day().month()) < (2021, 10));
-        self.category == "MDD"
-            && question.code.eq_ignore_ascii_case("F32.9")
-            && old
-            && !question.name.to_lowercase().contains("major")
     }
 }
 

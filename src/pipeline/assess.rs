@@ -19,8 +19,11 @@ use crate::{
     },
     document::{Document, Format, Page, PageText},
     error::FileError,
-    evidence, extract,
+    evidence::{self, Gathered},
+    extract,
     file_report::{FileReport, FileStatus},
+    mention::Mention,
+    threads,
 };
 
 /// How the looking for diagnoses in one input is bounded.
@@ -31,6 +34,9 @@ pub struct Effort {
     /// How many threads may share a long document.
     pub threads: usize,
 }
+
+/// A document of fewer bytes of text is not worth threads of its own.
+const LONG: usize = 1 << 19;
 
 /// The report of one input.
 #[must_use]
@@ -73,16 +79,16 @@ fn archive(facts: &Facts, members: usize, unopened: usize) -> FileReport {
 
 fn read(detector: &Detector, facts: &Facts, mut document: Document, effort: Effort) -> FileReport {
     let deadline = Deadline::of(Instant::now(), effort.timeout, facts.bytes.max(document.text.len() as u64));
+    let wanted = if document.text.len() < LONG { 1 } else { effort.threads };
     let found = panic::catch_unwind(AssertUnwindSafe(|| {
-        if document.format == Format::Pdf {
-            extract::pdf::finish(&mut document, deadline.end);
-        }
-        let patience = Patience::until(deadline.end, MOST).shared_by(effort.threads);
-        let reading = detector.read_within(&document, patience);
-        let mentions = detector.mentions(&reading);
-        (mentions, evidence::gather(detector, &reading), evidence::visited(detector, &reading), reading.patience.ended())
+        threads::with(wanted, |many| {
+            if document.format == Format::Pdf {
+                extract::pdf::finish(&mut document, deadline.end, many);
+            }
+            search(detector, &document, Patience::until(deadline.end, MOST).shared_by(many))
+        })
     }));
-    let Ok((mentions, evidence, visited, ended)) = found else {
+    let Ok((mentions, Gathered { evidence, visited }, ended)) = found else {
         return unreadable(facts, &FileError::Crash("while looking for diagnoses".into()));
     };
     let (pages, ocr_pages) = (document.pages.len(), document.ocr_pages());
@@ -105,6 +111,14 @@ fn read(detector: &Detector, facts: &Facts, mut document: Document, effort: Effo
         visited,
         ..row(facts, status, faults.join("; "))
     }
+}
+
+/// Diagnoses and evidence of a document, and where the search ended if it ended early.
+fn search(detector: &Detector, document: &Document, patience: Patience) -> (Vec<Mention>, Gathered, Option<Ended>) {
+    let many = patience.threads();
+    let reading = detector.read_within(document, patience);
+    let (mentions, gathered) = threads::join(many, || detector.mentions(&reading), || evidence::gather(detector, &reading));
+    (mentions, gathered, reading.patience.ended())
 }
 
 /// Pages that could not be read, and those behind the place where the search ended early.

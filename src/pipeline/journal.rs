@@ -2,6 +2,7 @@
 //!
 //! Format: JSON Lines. The first line names the format and the fingerprint of everything that a report depends on besides the file
 //! itself; each further line is a [`FileReport`]. A last line that was cut off is left out; of two reports of one file the later counts.
+//! The reports of a small run stay in memory besides, since triage and every table go through them; those of a large one are read again.
 
 mod heading;
 pub mod shards;
@@ -10,7 +11,7 @@ use std::{
     fs::File,
     io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use serde::{Deserialize, Serialize};
@@ -21,12 +22,17 @@ use crate::{
 };
 pub use heading::{Heading, Part, root_of};
 
+/// The reports of a run whose lines are no longer than this together, in bytes, stay in memory.
+const KEPT: u64 = 64 << 20;
+
 /// Where the report of a file stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 struct Entry {
     file: String,
     start: u64,
     bytes: usize,
+    /// The report itself, where it is kept.
+    kept: Option<Arc<FileReport>>,
 }
 
 /// A journal that is being written.
@@ -93,14 +99,20 @@ impl Journal {
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub fn append(&self, report: &FileReport) -> Result<(), ConfigError> {
+    pub fn append(&self, report: FileReport) -> Result<(), ConfigError> {
         let fault = |fault: io::Error| ConfigError::path(&self.path, fault);
-        let line = line(report).map_err(fault)?;
+        let line = line(&report).map_err(fault)?;
         let mut written = self.lock();
         let start = written.end;
         written.file.seek(SeekFrom::Start(start)).and_then(|_| written.file.write_all(&line)).map_err(fault)?;
-        written.entries.push(Entry { file: report.file.clone(), start, bytes: line.len() });
         written.end += line.len() as u64;
+        let file = report.file.clone();
+        let kept =
+            (written.end <= KEPT).then(|| Arc::new(FileReport { root: self.heading.root_of(&file), seconds: 0.0, ..report }));
+        if kept.is_none() {
+            written.entries.iter_mut().for_each(|entry| entry.kept = None);
+        }
+        written.entries.push(Entry { file, start, bytes: line.len(), kept });
         Ok(())
     }
 
@@ -145,7 +157,7 @@ impl Reports {
         let Some(heading) = heading.filter(Heading::is_of_this_version) else { return Ok(None) };
         let mut entries = Vec::new();
         while let Some((file, bytes)) = next_line(&mut input).map_err(fault)? {
-            entries.push(Entry { file, start, bytes });
+            entries.push(Entry { file, start, bytes, kept: None });
             start += bytes as u64;
         }
         let file = Mutex::new(input.into_inner());
@@ -163,7 +175,7 @@ impl Reports {
     /// # Errors
     /// Where the journal cannot be read.
     pub fn of_file(&self, file: &str) -> Result<Option<FileReport>, ConfigError> {
-        find(&self.entries, file).map(|entry| self.report(entry)).transpose()
+        find(&self.entries, file).map(|entry| self.parse(entry)).transpose()
     }
 
     /// Writes them as a journal in order of file names, which is the same for equal runs.
@@ -185,7 +197,7 @@ impl Reports {
         read_entry(&mut file, entry).map_err(|fault| ConfigError::path(&self.path, fault))
     }
 
-    fn report(&self, entry: &Entry) -> Result<FileReport, ConfigError> {
+    fn parse(&self, entry: &Entry) -> Result<FileReport, ConfigError> {
         let report = serde_json::from_slice(&self.bytes(entry)?).map_err(|fault| ConfigError::path(&self.path, fault))?;
         Ok(FileReport { root: self.heading.root_of(&entry.file), ..report })
     }
@@ -196,9 +208,10 @@ impl ReportSource for Reports {
         self.entries.len()
     }
 
-    fn get(&self, index: usize) -> Result<FileReport, ConfigError> {
+    fn get(&self, index: usize) -> Result<Arc<FileReport>, ConfigError> {
         let missing = || ConfigError::path(&self.path, format!("the journal has no report {index}"));
-        self.report(self.entries.get(index).ok_or_else(missing)?)
+        let entry = self.entries.get(index).ok_or_else(missing)?;
+        entry.kept.clone().map_or_else(|| self.parse(entry).map(Arc::new), Ok)
     }
 }
 
@@ -249,6 +262,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::{
+        detect::Detector,
+        dictionary::Dictionaries,
+        document::{Document, Format},
+        pipeline::{Effort, Facts, Outcome, assess},
+    };
 
     fn heading() -> Heading {
         Heading::new("f".into(), vec!["in".into()], Part::whole(Vec::new()), BTreeMap::new())
@@ -264,10 +283,10 @@ mod tests {
         let path = dir.path().join("j");
         let journal = Journal::create(&path, heading()).unwrap();
         for (file, reason) in [("b", "1"), ("é", "2"), ("a", "3"), ("b", "4")] {
-            journal.append(&report(file, reason)).unwrap();
+            journal.append(report(file, reason)).unwrap();
         }
         let reports = journal.into_reports();
-        let all: Vec<_> = (0..reports.len()).map(|index| reports.get(index).unwrap().reason).collect();
+        let all: Vec<_> = (0..reports.len()).map(|index| reports.get(index).unwrap().reason.clone()).collect();
         assert_eq!(all, ["3", "4", "2"]);
         let again = Reports::open(&path).unwrap().unwrap();
         assert_eq!(again.of_file("b").unwrap().unwrap().reason, "4");
@@ -276,11 +295,46 @@ mod tests {
     }
 
     #[test]
+    fn a_report_that_is_kept_is_the_one_that_is_read_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("j");
+        let detector = Detector::new(Arc::new(Dictionaries::built_in().unwrap()));
+        let text = "Patient Name: Lindqvist, Vera\nDOB: 04/02/1971\n\n3/5/2024 - Psychotherapy - Individual in BEHAVIORAL HEALTH\n\
+                    PHQ-9: 17. Bipolar I disorder (F31.9) since 2019. Panic disorder. Reports passive SI.\n";
+        let document = Document::of_text(Format::Text, text.into());
+        let facts = Facts::of("in/a.txt".into(), text.len() as u64);
+        let report = assess(&detector, &facts, Outcome::Document(Box::new(document)), Effort { timeout: 600, threads: 1 });
+        assert!(report.seconds > 0.0);
+        assert_eq!((report.mentions.len(), report.evidence.len(), report.visited.len()), (2, 3, 1));
+
+        let heading = Heading::new("f".into(), vec!["in".into()], Part::whole(vec!["in".into()]), BTreeMap::new());
+        let journal = Journal::create(&path, heading).unwrap();
+        journal.append(report).unwrap();
+        let reports = journal.into_reports();
+        assert!(reports.entries[0].kept.is_some());
+        let again = Reports::open(&path).unwrap().unwrap();
+        assert!(again.entries[0].kept.is_none());
+        assert_eq!(reports.get(0).unwrap(), again.get(0).unwrap());
+    }
+
+    #[test]
+    fn the_reports_of_a_large_run_are_not_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = Journal::create(&dir.path().join("j"), heading()).unwrap();
+        let long = "r".repeat(KEPT as usize / 2);
+        journal.append(report("a", &long)).unwrap();
+        assert!(journal.lock().entries.iter().all(|entry| entry.kept.is_some()));
+        journal.append(report("b", &long)).unwrap();
+        assert!(journal.lock().entries.iter().all(|entry| entry.kept.is_none()));
+        assert_eq!(journal.into_reports().get(0).unwrap().reason.len(), long.len());
+    }
+
+    #[test]
     fn a_sorted_copy_does_not_depend_on_the_order_of_arrival() {
         let dir = tempfile::tempdir().unwrap();
         let copy = |order: &[&str]| {
             let journal = Journal::create(&dir.path().join("j"), heading()).unwrap();
-            order.iter().for_each(|file| journal.append(&report(file, "r")).unwrap());
+            order.iter().for_each(|file| journal.append(report(file, "r")).unwrap());
             journal.into_reports().copy_sorted(&dir.path().join("copy")).unwrap();
             std::fs::read(dir.path().join("copy")).unwrap()
         };
@@ -293,10 +347,10 @@ mod tests {
         let path = dir.path().join("j");
         let read = |file: &str, sha256: &str| FileReport { sha256: sha256.into(), ..report(file, "earlier") };
         let journal = Journal::create(&path, heading()).unwrap();
-        journal.append(&read("same", "1")).unwrap();
-        journal.append(&read("changed", "2")).unwrap();
-        journal.append(&read("gone", "3")).unwrap();
-        journal.append(&FileReport { status: FileStatus::Partial, ..read("partial", "4") }).unwrap();
+        journal.append(read("same", "1")).unwrap();
+        journal.append(read("changed", "2")).unwrap();
+        journal.append(read("gone", "3")).unwrap();
+        journal.append(FileReport { status: FileStatus::Partial, ..read("partial", "4") }).unwrap();
         std::fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"{\"file\":\"torn").unwrap();
 
         let resumed = Journal::resume(&path, heading()).unwrap();
@@ -304,7 +358,7 @@ mod tests {
         assert!(!resumed.reuse("changed", "9").unwrap());
         assert!(!resumed.reuse("partial", "4").unwrap());
         assert!(!resumed.reuse("new", "5").unwrap());
-        resumed.append(&report("changed", "now")).unwrap();
+        resumed.append(report("changed", "now")).unwrap();
         let reports = resumed.into_reports();
         let all: Vec<_> = (0..reports.len()).map(|index| reports.get(index).unwrap()).collect();
         let all: Vec<_> = all.iter().map(|report| (report.file.as_str(), report.reason.as_str())).collect();
@@ -321,7 +375,7 @@ mod tests {
             let dir = tempfile::tempdir().unwrap();
             let path = dir.path().join("j");
             let journal = Journal::create(&path, heading()).unwrap();
-            (0..10).for_each(|number| journal.append(&report(&format!("file{number}"), "r")).unwrap());
+            (0..10).for_each(|number| journal.append(report(&format!("file{number}"), "r")).unwrap());
             let bytes = std::fs::read(&path).unwrap();
             let kept = &bytes[..cut.min(bytes.len())];
             std::fs::write(&path, kept).unwrap();

@@ -23,7 +23,7 @@ impl Table for EvidenceTable {
         let mut gaps = material.run.gaps.iter().peekable();
         material.reports.each(&mut |index, report| {
             let Some(file) = material.run.files.get(index) else { return Ok(()) };
-            let mut rows = triage::evidence_of(material.run, file, &report);
+            let mut rows = triage::evidence_of(material.run, file, report);
             while let Some(gap) = gaps.next_if(|gap| gap.file == index) {
                 rows.push((&gap.patient_id, Cow::Borrowed(&gap.evidence)));
             }

@@ -40,7 +40,7 @@ impl Table for Findings {
     fn rows(material: Material<'_>, emit: &mut dyn FnMut(Row) -> Result<(), ConfigError>) -> Result<(), ConfigError> {
         material.reports.each(&mut |index, report| {
             let Some(file) = material.run.files.get(index) else { return Ok(()) };
-            let found = triage::findings(material.run, file, &report, material.dictionaries);
+            let found = triage::findings(material.run, file, report, material.dictionaries);
             found.iter().try_for_each(|finding| emit(row(file, finding)))
         })
     }

@@ -1,5 +1,7 @@
 //! From a mention to its categories in every ruleset.
 
+use std::{collections::HashMap, rc::Rc};
+
 use crate::{
     document::CodeSystem,
     mention::Mention,
@@ -8,16 +10,37 @@ use crate::{
 
 use super::Cells;
 
-/// The labels of a mention in each ruleset. ICD-9-CM is judged by its own code, everything else by the ICD-10-CM code it stands for.
-pub(crate) fn of_mention(rulesets: &[Ruleset], mention: &Mention, age: Option<i16>) -> Cells {
-    let (system, code) = match mention.code_system {
-        Some(CodeSystem::Icd9Cm) => (CodeSystem::Icd9Cm, mention.code.as_str()),
-        Some(CodeSystem::Icd10Cm) if mention.icd10cm.is_empty() => (CodeSystem::Icd10Cm, mention.code.as_str()),
-        _ => (CodeSystem::Icd10Cm, mention.icd10cm.as_str()),
-    };
-    let question = Question { system, code, name: &mention.text, date: mention.date, age };
-    let labels = |ruleset: &Ruleset| ruleset.categories(&question).iter().map(|found| found.label()).collect();
-    rulesets.iter().map(|ruleset| if code.is_empty() { Vec::new() } else { labels(ruleset) }).collect()
+/// The labels of one file's mentions: asked for once a code.
+pub(super) struct Labels<'r> {
+    rulesets: &'r [Ruleset],
+    age: Option<i16>,
+    /// By code, and whether it is an old one for depression that nobody called major.
+    known: HashMap<(CodeSystem, String, bool), Rc<Cells>>,
+}
+
+impl<'r> Labels<'r> {
+    /// For the mentions of a patient of that age in years.
+    pub(super) fn new(rulesets: &'r [Ruleset], age: Option<i16>) -> Self {
+        Self { rulesets, age, known: HashMap::new() }
+    }
+
+    /// The labels of a mention in each ruleset. ICD-9-CM is judged by its own code, everything else by the ICD-10-CM code it stands for.
+    pub(super) fn of_mention(&mut self, mention: &Mention) -> Rc<Cells> {
+        let (system, code) = match mention.code_system {
+            Some(CodeSystem::Icd9Cm) => (CodeSystem::Icd9Cm, mention.code.as_str()),
+            Some(CodeSystem::Icd10Cm) if mention.icd10cm.is_empty() => (CodeSystem::Icd10Cm, mention.code.as_str()),
+            _ => (CodeSystem::Icd10Cm, mention.icd10cm.as_str()),
+        };
+        let question = Question { system, code, name: &mention.text, date: mention.date, age: self.age };
+        let known = self.known.entry((system, code.to_owned(), question.is_depression_nos()));
+        Rc::clone(known.or_insert_with(|| Rc::new(labels(self.rulesets, &question))))
+    }
+}
+
+/// The labels of a code in each ruleset; none without a code.
+fn labels(rulesets: &[Ruleset], question: &Question<'_>) -> Cells {
+    let labels = |ruleset: &Ruleset| ruleset.categories(question).iter().map(|found| found.label()).collect();
+    rulesets.iter().map(|ruleset| if question.code.is_empty() { Vec::new() } else { labels(ruleset) }).collect()
 }
 
 /// Adds labels to the cells of a row; a category that is counted anywhere loses its `?`. Labels are sorted, so the order of mentions does not show.

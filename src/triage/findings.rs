@@ -1,6 +1,6 @@
 //! The rows of findings.csv and evidence.csv of one file, made again from its report when they are written: too many to be held.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::BTreeMap, rc::Rc};
 
 use crate::{
     dates::PartialDate,
@@ -10,7 +10,7 @@ use crate::{
     mention::Mention,
 };
 
-use super::{Cells, FileRow, Run, cells, facts::short_hash};
+use super::{Cells, FileRow, Run, cells::Labels, facts::short_hash};
 
 /// One row of findings.csv.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +22,7 @@ pub struct Finding<'r> {
     /// The mention.
     pub mention: Cow<'r, Mention>,
     /// Categories per ruleset.
-    pub cells: Cells,
+    pub cells: Rc<Cells>,
 }
 
 /// The findings of a file, sorted by page, place and code; those without a place last. A duplicate has none.
@@ -40,8 +40,9 @@ pub fn findings<'r>(run: &Run, row: &'r FileRow, report: &'r FileReport, diction
         *repeats += 1;
         if *repeats == 1 { id } else { self::id(&row.file, mention, *repeats) }
     };
+    let mut labels = Labels::new(&dictionaries.rulesets, row.age);
     let finding = |mention: &'r Mention| {
-        let cells = cells::of_mention(&dictionaries.rulesets, mention, row.age);
+        let cells = labels.of_mention(mention);
         let mention = run.shown(&row.patient_id, mention, dictionaries);
         let patient_id = row.patient_on(mention.place.as_ref().map(|place| place.page));
         Finding { finding_id: identify(&mention), patient_id, mention, cells }
@@ -50,9 +51,9 @@ pub fn findings<'r>(run: &Run, row: &'r FileRow, report: &'r FileReport, diction
 }
 
 /// The order of findings.csv within a file.
-fn order(mention: &Mention) -> impl Ord {
+fn order(mention: &Mention) -> impl Ord + '_ {
     let place = mention.place.as_ref().map(|place| (place.page, place.span));
-    (place.is_none(), place, mention.code.clone(), mention.icd10cm.clone(), mention.text.clone(), mention.date, mention.assertion)
+    (place.is_none(), place, &mention.code, &mention.icd10cm, &mention.text, mention.date, mention.assertion)
 }
 
 /// The hash of a finding. What has no place is told apart by its words and days; what even they do not tell apart, by its turn.

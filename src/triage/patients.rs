@@ -1,6 +1,9 @@
 //! The second pass: what the files of each patient say, counted, rolled up and judged.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use jiff::civil::Date;
 
@@ -14,7 +17,8 @@ use crate::{
 };
 
 use super::{
-    Cells, Count, Diagnosis, FileRow, Gap, Patient, Run, cells,
+    Cells, Count, Diagnosis, FileRow, Gap, Patient, Run,
+    cells::{self, Labels},
     concerns::Concerns,
     gaps::{Found, Visits},
     redact, rollup,
@@ -84,12 +88,13 @@ pub(super) fn assemble(
 ) -> Result<Run, ConfigError> {
     let mut ledger = Ledger::of(&survey);
     let mut closed = Vec::with_capacity(survey.people.len());
-    reports.each(&mut |index, mut report| {
+    reports.each(&mut |index, report| {
         let Some(person) = survey.person_of[index].filter(|_| survey.files[index].status != FileStatus::Duplicate) else {
             return Ok(());
         };
+        let mut report = Cow::Borrowed(report);
         if let Some(masks) = &survey.masks {
-            masks.hide_births(&survey.files[index].patient_id, &mut report);
+            masks.hide_births(&survey.files[index].patient_id, report.to_mut());
         }
         ledger.open(person).add(index, &report, &survey.files[index], dictionaries, as_of);
         if let Some(account) = ledger.take_if_last(person, index) {
@@ -132,6 +137,7 @@ impl Account {
         let until = |date: Option<PartialDate>| date.filter(|date| date.first_day() <= as_of);
         let document = until(report.header.date);
         self.newest = self.newest.max(document);
+        let mut labels = Labels::new(&dictionaries.rulesets, row.age);
         for mention in &report.mentions {
             if row.patient_on(mention.place.as_ref().map(|place| place.page)).is_empty() {
                 continue;
@@ -139,7 +145,7 @@ impl Account {
             if !(mention.date == document && tally::stands_in_list(mention)) {
                 self.last_seen = self.last_seen.max(until(mention.date));
             }
-            let cells = cells::of_mention(&dictionaries.rulesets, mention, row.age);
+            let cells = labels.of_mention(mention);
             let seen = Seen { mention, file: index, document, cells: &cells };
             self.tallies.entry(tally::key(mention)).or_default().add(seen);
         }

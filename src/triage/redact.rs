@@ -8,6 +8,7 @@
 use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
 };
 
 use jiff::civil::Date;
@@ -72,7 +73,7 @@ impl ReportSource for Reordered<'_> {
         self.order.len()
     }
 
-    fn get(&self, index: usize) -> Result<FileReport, ConfigError> {
+    fn get(&self, index: usize) -> Result<Arc<FileReport>, ConfigError> {
         let at = self.order.get(index).ok_or_else(|| ConfigError::Usage(format!("no file report {index}")))?;
         self.reports.get(*at)
     }

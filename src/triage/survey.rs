@@ -76,7 +76,7 @@ pub(super) fn survey(reports: &dyn ReportSource, as_of: Date) -> Result<Survey, 
     let mut gathered = Gathered::default();
     let mut duplicates = Duplicates::default();
     reports.each(&mut |index, report| {
-        gathered.add(index, &report, duplicates.original(index, &report));
+        gathered.add(index, report, duplicates.original(index, report));
         Ok(())
     })?;
     gathered.drop_walked_archives();

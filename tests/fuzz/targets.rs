@@ -97,7 +97,7 @@ fn read(format: Format, bytes: &[u8]) {
     let options = ExtractOptions { passwords: passwords(), ..ExtractOptions::default() };
     if let Ok(mut document) = extract::read(format, bytes, &options) {
         if format == Format::Pdf {
-            extract::pdf::finish(&mut document, std::time::Instant::now() + std::time::Duration::from_secs(60));
+            extract::pdf::finish(&mut document, std::time::Instant::now() + std::time::Duration::from_secs(60), 1);
         }
         check(&document);
     }
@@ -113,7 +113,7 @@ fn check(document: &Document) {
     for mention in DETECTOR.mentions(&reading) {
         assert!(mention.place.is_none_or(|place| whole(place.span)), "a mention lies outside the text");
     }
-    for evidence in evidence::gather(&DETECTOR, &reading) {
+    for evidence in evidence::gather(&DETECTOR, &reading).evidence {
         assert!(document.text.is_char_boundary(evidence.start), "evidence lies outside the text");
     }
 }

@@ -75,12 +75,13 @@ fn scan(
         terminal::say("interrupted; what was finished is kept, the same call with --resume goes on");
         return Ok(ExitStatus::Interrupted);
     };
-    if !options.ending.redact {
-        reports.copy_sorted(&folder.journal())?;
-    }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.reading.jobs).build();
     let pool = pool.map_err(|fault| ConfigError::Usage(format!("no threads could be started: {fault}")))?;
-    let run = pool.install(|| options.ending.write(&reports, &dictionaries, options.as_of, folder, (&mut *manifest, seconds)))?;
+    let keep = || if options.ending.redact { Ok(()) } else { reports.copy_sorted(&folder.journal()) };
+    let write = || options.ending.write(&reports, &dictionaries, options.as_of, folder, (&mut *manifest, seconds));
+    let (kept, run) = pool.install(|| rayon::join(keep, write));
+    kept?;
+    let run = run?;
     folder.publish(&manifest.to_json())?;
     let status = options.ending.tell(&run)?;
     if options.shard != Shard::WHOLE && !options.ending.quiet {

@@ -18,7 +18,8 @@ use self::{
 };
 use crate::{
     dates::PartialDate,
-    document::{Document, Header, PageHeader, RecordNumber},
+    document::{Document, Header, PageHeader, RecordNumber, Span},
+    threads,
 };
 
 /// How many bytes from the top of a page are read for its header.
@@ -49,8 +50,13 @@ pub fn header_of(text: &str) -> Header {
 /// Fills [`Document::header`] from the first page and [`Document::page_headers`] from the top of every page, where the format
 /// itself says nothing of the patient.
 pub fn head(document: &mut Document) {
-    let tops: Vec<(u32, Header)> =
-        (1..).zip(&document.pages).map(|(number, page)| (number, header_of_page(document.slice(page.span), number))).collect();
+    head_shared(document, 1);
+}
+
+/// The same, shared by so many threads.
+pub(crate) fn head_shared(document: &mut Document, many: usize) {
+    let pages: Vec<(u32, Span)> = (1..).zip(document.pages.iter().map(|page| page.span)).collect();
+    let tops = threads::map(many, &pages, |(number, page)| (*number, header_of_page(document.slice(*page), *number)));
     for (number, header) in tops {
         if number == 1 && document.header.is_anonymous() {
             document.header = header.clone();

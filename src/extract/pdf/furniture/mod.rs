@@ -8,7 +8,10 @@ mod who;
 
 use std::{collections::HashMap, time::Instant};
 
-use crate::document::{Block, BlockKind, Document, MarginLine, Span};
+use crate::{
+    document::{Block, BlockKind, Document, MarginLine, Span},
+    threads,
+};
 
 /// Heights of the same line on different pages differ by no more than this, in thousandths of the page.
 const SAME_HEIGHT: u16 = 15;
@@ -18,25 +21,23 @@ const RUN: usize = 3;
 const EDGE: u16 = 90;
 
 /// Marks the furniture of a document that was read whole, and fills its header. What is not done at `until` is left undone: a search
-/// with the same end finds that its time is over.
-pub fn finish(document: &mut Document, until: Instant) {
-    let furniture = furniture(document, until);
+/// with the same end finds that its time is over. So many threads share it.
+pub fn finish(document: &mut Document, until: Instant, many: usize) {
+    let furniture = furniture(document, until, many);
     if Instant::now() >= until {
         return;
     }
-    who::fill_header(document, &furniture);
+    who::fill_header(document, &furniture, many);
     let spans: Vec<Span> = furniture.into_iter().flatten().collect();
     cut_blocks(document, &spans);
 }
 
 /// The furniture of each page, as sorted spans.
-fn furniture(document: &Document, until: Instant) -> Vec<Vec<Span>> {
-    let lines: Vec<Vec<Line>> = document
-        .pages
-        .iter()
-        .take_while(|_| Instant::now() < until)
-        .map(|page| page.margin.iter().map(|line| Line::of(document.slice(line.span), line)).collect())
-        .collect();
+fn furniture(document: &Document, until: Instant, many: usize) -> Vec<Vec<Span>> {
+    let lines: Vec<Vec<Line>> = threads::map(many, &document.pages, |page| {
+        let lines = page.margin.iter().take_while(|_| Instant::now() < until);
+        lines.map(|line| Line::of(document.slice(line.span), line)).collect()
+    });
     let repeats = repeats(&lines);
     let mut out = Vec::with_capacity(lines.len());
     for (page, lines) in lines.iter().enumerate() {
@@ -171,7 +172,7 @@ mod tests {
     #[test]
     fn what_has_no_time_left_marks_nothing() {
         let mut document = document(&["^Jordan Testcase DOB: 3/14/1971\nDepression\n_Page 1 of 1"]);
-        finish(&mut document, Instant::now());
+        finish(&mut document, Instant::now(), 1);
         assert_eq!((texts(&document, BlockKind::Furniture).len(), document.header.is_anonymous()), (0, true));
     }
 
@@ -186,7 +187,7 @@ mod tests {
             "^Testcase, Jordan (MRN 110012345)\nAnxiety\n_Page 2 of 3",
             "^Testcase, Jordan (MRN 110012345)\n^Insomnia\n_Page 3 of 3",
         ]);
-        finish(&mut document, later());
+        finish(&mut document, later(), 1);
         assert_eq!(texts(&document, BlockKind::Body), ["Depression", "Anxiety", "Insomnia"]);
         assert_eq!(texts(&document, BlockKind::Furniture).len(), 6);
         assert!(document.blocks.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start));
@@ -198,7 +199,7 @@ mod tests {
             "^Jordan Testcase DOB: 3/14/1971\n^Assessment\nDepression\n_Printed by Dr. A on 3/4/2024",
             "^Jordan Testcase DOB: 3/14/1971\n^Assessment\nAnxiety\n_Printed by Dr. A on 3/4/2024",
         ]);
-        finish(&mut document, later());
+        finish(&mut document, later(), 1);
         assert_eq!(texts(&document, BlockKind::Body), ["Assessment\nDepression", "Assessment\nAnxiety"]);
         assert_eq!(document.header.date.map(|date| date.to_string()).as_deref(), Some("2024-03-04"));
     }
@@ -207,14 +208,14 @@ mod tests {
     fn a_diagnosis_is_never_furniture() {
         let page = "^Major depressive disorder F33.1\ntext";
         let mut document = document(&[page, page, page, page]);
-        finish(&mut document, later());
+        finish(&mut document, later(), 1);
         assert_eq!(texts(&document, BlockKind::Furniture), Vec::<&str>::new());
     }
 
     #[test]
     fn a_single_page_has_only_known_furniture() {
         let mut document = document(&["^Progress note\nDepression\n_Page 1 of 1"]);
-        finish(&mut document, later());
+        finish(&mut document, later(), 1);
         assert_eq!(texts(&document, BlockKind::Furniture), ["Page 1 of 1"]);
     }
 }

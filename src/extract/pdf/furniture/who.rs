@@ -10,7 +10,7 @@ use regex::Regex;
 use crate::{
     dates::PartialDate,
     document::{Document, Header, PageHeader, Span},
-    extract::demographics::{head, header_of},
+    extract::demographics::{head_shared, header_of},
 };
 
 /// "Printed by … on 3/4/2024": the day in its own group.
@@ -28,9 +28,9 @@ const LINES: usize = 50;
 const FOOTER: usize = 1500;
 
 /// Fills the document's header and those of its pages. `furniture` holds each page's furniture.
-pub(super) fn fill_header(document: &mut Document, furniture: &[Vec<Span>]) {
+pub(super) fn fill_header(document: &mut Document, furniture: &[Vec<Span>], many: usize) {
     document.page_headers.clear();
-    head(document);
+    head_shared(document, many);
     let footers = footers(document, furniture);
     document.page_headers.extend(footers);
     document.page_headers.sort_by_key(|page| page.page);
