@@ -285,7 +285,6 @@ pub(super) fn ask<T>(
         Ok(Reply::Failed(fault)) => Ok(Err(fault)),
         Ok(reply) => Ok(take(reply).ok_or_else(|| FileError::Crash("its answer was garbled".into()))),
         Err(Failure::Crash(how)) => Ok(Err(FileError::Crash(how))),
-        Err(Failure::Killed) => Ok(Err(FileError::Crash("killed".into()))),
         Err(Failure::Late) => Ok(Err(FileError::Deadline(deadline.seconds))),
         Err(Failure::Stopped) => Err(Stopped),
     }

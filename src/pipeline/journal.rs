@@ -178,7 +178,7 @@ impl Reports {
         find(&self.entries, file).map(|entry| self.parse(entry)).transpose()
     }
 
-    /// Writes them as a journal in order of file names, which is the same for equal runs.
+    /// Writes them as a journal in order of file names, which is the same for equal runs. Flushing it to the disk is left to the caller.
     ///
     /// # Errors
     /// Where the journal cannot be read or the copy cannot be written.
@@ -189,7 +189,7 @@ impl Reports {
         for entry in &self.entries {
             out.write_all(&self.bytes(entry)?).map_err(fault)?;
         }
-        out.into_inner().map_err(|broken| fault(broken.into_error()))?.sync_all().map_err(fault)
+        out.flush().map_err(fault)
     }
 
     fn bytes(&self, entry: &Entry) -> Result<Vec<u8>, ConfigError> {

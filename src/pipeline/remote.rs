@@ -52,12 +52,33 @@ impl WorkerCommand {
 pub(super) enum Failure {
     /// The worker died of what it read; how.
     Crash(String),
-    /// Somebody else ended the worker: a person, or a system that is short of memory.
-    Killed,
     /// It did not answer in time.
     Late,
     /// The run was stopped.
     Stopped,
+}
+
+/// Why one worker gave no answer.
+enum Lost {
+    /// Somebody else ended it: a person, or a system that is short of memory.
+    Killed,
+    /// The request has failed.
+    Failed(Failure),
+}
+
+impl From<Failure> for Lost {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl From<Lost> for Failure {
+    fn from(lost: Lost) -> Self {
+        match lost {
+            Lost::Killed => Self::Crash("killed twice".into()),
+            Lost::Failed(failure) => failure,
+        }
+    }
 }
 
 /// The place of one worker: empty at first and after a failure, filled when a request comes.
@@ -82,14 +103,13 @@ impl<'r> Remote<'r> {
     /// Sends a request and waits for the answer until `until`. A worker that somebody else killed is no fault of the file: the request
     /// goes to a second one, and only if that is killed too it has failed.
     pub(super) fn ask(&mut self, request: &Request, until: Instant) -> Result<Reply, Failure> {
-        let killed = |failure| if failure == Failure::Killed { Failure::Crash("killed twice".into()) } else { failure };
         match self.ask_once(request, until) {
-            Err(Failure::Killed) => self.ask_once(request, until).map_err(killed),
-            answer => answer,
+            Err(Lost::Killed) => Ok(self.ask_once(request, until)?),
+            answer => Ok(answer?),
         }
     }
 
-    fn ask_once(&mut self, request: &Request, until: Instant) -> Result<Reply, Failure> {
+    fn ask_once(&mut self, request: &Request, until: Instant) -> Result<Reply, Lost> {
         let mut worker = match self.worker.take() {
             Some(worker) => worker,
             None => Place::open(self.command, self.orders)
@@ -99,13 +119,13 @@ impl<'r> Remote<'r> {
         match answer {
             Ok(Reply::Panicked(place)) => {
                 self.worker = Some(worker);
-                Err(Failure::Crash(place))
+                Err(Failure::Crash(place).into())
             }
             Ok(reply) => {
                 self.worker = Some(worker);
                 Ok(reply)
             }
-            Err(failure) => Err(failure),
+            Err(lost) => Err(lost),
         }
     }
 }
@@ -118,10 +138,10 @@ impl Place {
         })
     }
 
-    fn ask(&mut self, request: &Request, until: Instant, stop: &AtomicBool) -> Result<Reply, Failure> {
+    fn ask(&mut self, request: &Request, until: Instant, stop: &AtomicBool) -> Result<Reply, Lost> {
         match self {
             Self::Process(process) => process.ask(request, until, stop),
-            Self::Here(_) if stop.load(Ordering::Relaxed) => Err(Failure::Stopped),
+            Self::Here(_) if stop.load(Ordering::Relaxed) => Err(Failure::Stopped.into()),
             Self::Here(worker) => Ok(worker.answer_or_panic(request)),
         }
     }
@@ -160,18 +180,18 @@ impl Process {
         write_frame(pipe, message)
     }
 
-    fn ask(&mut self, request: &Request, until: Instant, stop: &AtomicBool) -> Result<Reply, Failure> {
+    fn ask(&mut self, request: &Request, until: Instant, stop: &AtomicBool) -> Result<Reply, Lost> {
         if self.send(request).is_err() {
             return Err(self.autopsy());
         }
         loop {
             if stop.load(Ordering::Relaxed) {
-                return Err(Failure::Stopped);
+                return Err(Failure::Stopped.into());
             }
             let left = until.saturating_duration_since(Instant::now());
             match self.replies.recv_timeout(left.min(PULSE)) {
-                Ok(payload) => return decode(&payload).map_err(|_| Failure::Crash("its answer was garbled".into())),
-                Err(RecvTimeoutError::Timeout) if left <= PULSE => return Err(Failure::Late),
+                Ok(payload) => return decode(&payload).map_err(|_| Failure::Crash("its answer was garbled".into()).into()),
+                Err(RecvTimeoutError::Timeout) if left <= PULSE => return Err(Failure::Late.into()),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Err(self.autopsy()),
             }
@@ -179,21 +199,22 @@ impl Process {
     }
 
     /// How a worker that closed its pipe died, in words of ours: nothing that it wrote is passed on.
-    fn autopsy(&mut self) -> Failure {
+    fn autopsy(&mut self) -> Lost {
         self.requests = None;
         let _ = self.child.kill();
         let status = self.child.wait();
         let words = self.last_words.take().and_then(|words| words.join().ok()).unwrap_or_default();
         let said = |what: &str| words.windows(what.len()).any(|window| window == what.as_bytes());
-        if said("memory allocation of") {
-            Failure::Crash("out of memory; raise --worker-memory to allow more".into())
+        let how = if said("memory allocation of") {
+            "out of memory; raise --worker-memory to allow more".into()
         } else if said("overflowed its stack") {
-            Failure::Crash("stack overflow".into())
+            "stack overflow".into()
         } else if status.as_ref().is_ok_and(was_killed) {
-            Failure::Killed
+            return Lost::Killed;
         } else {
-            Failure::Crash(status.map_or_else(|fault| fault.to_string(), |status| status.to_string()))
-        }
+            status.map_or_else(|fault| fault.to_string(), |status| status.to_string())
+        };
+        Failure::Crash(how).into()
     }
 }
 

@@ -95,7 +95,8 @@ trait Format {
     fn row(&self, row: &Row) -> Vec<u8>;
 }
 
-/// Writes the reports of a run into a folder that exists, each with mode 0600.
+/// Writes the reports of a run into a folder that exists, each with mode 0600. Flushing them to the disk is left to the caller, who can do it
+/// for the whole folder at once.
 ///
 /// # Errors
 /// Where a file report cannot be read or an output cannot be written.
@@ -142,7 +143,7 @@ fn table<T: Table, F: Format>(material: Material<'_>, dir: &Path) -> Result<(), 
     let format = F::new(T::columns(material.run));
     out.write_all(&format.head()).map_err(failed)?;
     T::rows(material, &mut |row| out.write_all(&format.row(&row)).map_err(failed))?;
-    out.into_inner().map_err(|fault| failed(fault.into_error()))?.sync_all().map_err(failed)
+    out.flush().map_err(failed)
 }
 
 /// A new file that only its owner may read.

@@ -9,6 +9,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use rayon::prelude::*;
+
 use crate::{
     discover::{MANIFEST, is_report},
     error::ConfigError,
@@ -107,12 +109,12 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), ConfigError> {
     fs::write(path, bytes).map_err(|fault| ConfigError::path(path, fault))
 }
 
-/// Flushes every file of a folder and its folders, and the folder.
+/// Flushes every file of a folder and its folders, and the folder: side by side, since the disk can write several at once.
 fn flush(dir: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(dir)? {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() { flush(&entry.path())? } else { File::open(entry.path())?.sync_all()? }
-    }
+    let entries: Vec<fs::DirEntry> = fs::read_dir(dir)?.collect::<io::Result<_>>()?;
+    entries.par_iter().with_max_len(1).try_for_each(|entry| {
+        if entry.file_type()?.is_dir() { flush(&entry.path()) } else { File::open(entry.path())?.sync_all() }
+    })?;
     if cfg!(unix) { File::open(dir)?.sync_all() } else { Ok(()) }
 }
 

@@ -82,7 +82,7 @@ fn scan(
     let (kept, run) = pool.install(|| rayon::join(keep, write));
     kept?;
     let run = run?;
-    folder.publish(&manifest.to_json())?;
+    pool.install(|| folder.publish(&manifest.to_json()))?;
     let status = options.ending.tell(&run)?;
     if options.shard != Shard::WHOLE && !options.ending.quiet {
         terminal::say(&format!("this is shard {} alone; parityscan merge puts all shards together", options.shard));

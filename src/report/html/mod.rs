@@ -47,7 +47,7 @@ pub(super) fn write(material: Material<'_>, dir: &Path) -> Result<(), ConfigErro
     let links = here.map(|here| Links::new(dir, &here));
     let mut out = BufWriter::new(super::create(&path)?);
     stream(material, links.as_ref(), &mut |part| out.write_all(part.as_bytes()).map_err(failed))?;
-    out.into_inner().map_err(|fault| failed(fault.into_error()))?.sync_all().map_err(failed)
+    out.flush().map_err(failed)
 }
 
 /// Gives the page to `emit`, part by part.
