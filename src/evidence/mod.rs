@@ -4,6 +4,7 @@
 
 #[cfg(test)]
 mod cost;
+mod items;
 mod phrases;
 mod risk;
 mod scene;

@@ -3,9 +3,7 @@
 //! What is denied is shown as negated and never dropped; leaflets, crisis lines, warnings of a drug and names of questionnaires are
 //! `other`, never present. One row a sentence for each thing that is said.
 
-use std::{collections::BTreeSet, sync::LazyLock};
-
-use memchr::memmem::Finder;
+use std::collections::BTreeSet;
 
 use crate::{
     detect::{Detector, risk_terms::RiskHit, scan::Part},
@@ -13,7 +11,11 @@ use crate::{
     mention::Assertion,
 };
 
-use super::{Evidence, EvidenceKind, scene::Scene};
+use super::{
+    Evidence, EvidenceKind,
+    items::{self, Items},
+    scene::Scene,
+};
 
 /// Value of phrases that only look like risk.
 const TEMPLATE: &str = "template";
@@ -56,12 +58,12 @@ fn in_part(scene: &Scene<'_, '_>, part: &Part, before: usize) -> Vec<Evidence> {
         if !scene.reading.patience.lasts(sentence.start, before + found.len()) {
             break;
         }
-        let nine = if items.may_stand_in(sentence) { item_nine(scene, sentence) } else { None };
+        let item = items.told(scene, sentence);
         let hits: Vec<RiskHit<'_>> = scene.detector.risks(scene.reading, part, number).collect();
         if hits.is_empty() {
-            found.extend(nine);
+            found.extend(item);
         } else {
-            in_sentence(scene, sentence, &hits, nine, &mut found);
+            in_sentence(scene, sentence, &hits, item, &mut found);
         }
         found.extend(part.found(number).numbers.iter().filter_map(|word| code_at(scene, *word)));
     }
@@ -77,12 +79,12 @@ enum Sense<'t> {
 }
 
 /// Adds what one sentence says; the same thing with the same assertion counts once.
-fn in_sentence(scene: &Scene<'_, '_>, sentence: Span, hits: &[RiskHit<'_>], nine: Option<Evidence>, found: &mut Vec<Evidence>) {
+fn in_sentence(scene: &Scene<'_, '_>, sentence: Span, hits: &[RiskHit<'_>], item: Option<Evidence>, found: &mut Vec<Evidence>) {
     let mut told: BTreeSet<(&str, &str)> = BTreeSet::new();
     let lower = scene.reading.document.slice(sentence).to_lowercase();
-    let item = nine.or_else(|| hits.iter().find_map(|hit| item_ten(scene, hit, &lower)));
+    let item = item.or_else(|| hits.iter().find_map(|hit| items::ten_in_words(scene, hit, &lower)));
     for (index, hit) in hits.iter().enumerate() {
-        if item.is_some() && is_item(scene, hit) || is_label(scene, hit, &hits[index + 1..]) {
+        if item.is_some() && items::is_item(scene, hit) || is_label(scene, hit, &hits[index + 1..]) {
             continue;
         }
         let Some(sense) = sense(&lower, hit) else { continue };
@@ -99,28 +101,6 @@ fn in_sentence(scene: &Scene<'_, '_>, sentence: Span, hits: &[RiskHit<'_>], nine
         }
     }
     found.extend(item);
-}
-
-/// Whether a phrase is the wording of an item of a questionnaire: where that has its number, the number says all.
-fn is_item(scene: &Scene<'_, '_>, hit: &RiskHit<'_>) -> bool {
-    const WORDING: [&str; 4] = ["better off dead", "hurting yourself", "hurting oneself", "harming myself"];
-    let printed = scene.reading.document.slice(hit.span).to_lowercase();
-    let words = printed.split_whitespace().collect::<Vec<_>>().join(" ");
-    WORDING.iter().any(|wording| words.contains(wording))
-}
-
-/// Item 10 of the EPDS ("The thought of harming myself has occurred to me") with its answer.
-fn item_ten(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &str) -> Option<Evidence> {
-    const WORDING: &str = "has occurred to me";
-    const ANSWERS: [&str; 4] = ["never", "hardly ever", "sometimes", "yes, quite often"];
-    let behind = sentence.find(WORDING).map(|at| &sentence[at + WORDING.len()..]).filter(|_| is_item(scene, hit))?;
-    let mut said = (0..).zip(ANSWERS).filter(|(_, words)| behind.contains(words)).map(|(points, _)| points);
-    let answer = said.next().filter(|_| said.next().is_none());
-    let points: u32 = points(behind, true).or(answer)?;
-    let assertion = if points == 0 { Assertion::Negated } else { Assertion::Present };
-    let mut evidence = scene.evidence(EvidenceKind::Risk, format!("EPDS item 10: {points}"), assertion, hit.span);
-    evidence.note = "item 10 of the EPDS".to_owned();
-    Some(evidence)
 }
 
 /// Whether a word is only part of what its sentence says of the same thing ("one attempt at age 17 by overdose").
@@ -156,7 +136,10 @@ fn is_advice(sentence: &str) -> bool {
 
 /// What is said of a phrase, with the cue that decided; nothing where a leaflet advises its reader.
 fn judge(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &str, sense: &Sense<'_>) -> Option<(Assertion, String)> {
-    let (assertion, cue) = judge_said(scene, hit, sentence);
+    let (mut assertion, mut cue) = judge_said(scene, hit, sentence);
+    if assertion == Assertion::Present && hit.term.value == ATTEMPT && is_of_past_year(scene, hit) {
+        (assertion, cue) = (Assertion::Historical, "a past one with its year".to_owned());
+    }
     if assertion == Assertion::Other && scene.is_template(hit.span.start) && is_advice(sentence) {
         return None;
     }
@@ -243,6 +226,26 @@ fn is_dated_past(scene: &Scene<'_, '_>, hit: &RiskHit<'_>) -> bool {
     past && nothing_else && counted
 }
 
+/// Whether an attempt is told with a year before that of the note ("suicide attempt by overdose in 2019", "attempts x2 (2015)").
+fn is_of_past_year(scene: &Scene<'_, '_>, hit: &RiskHit<'_>) -> bool {
+    const NEAR: usize = 6;
+    const LEADS: [&str; 16] =
+        ["in", "of", "circa", "around", "year", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov"];
+    let end = scene.reading.sentence_at(hit.span.start).map_or(hit.span.end, |sentence| sentence.end);
+    let behind = scene.text().get(hit.span.end..end).unwrap_or("");
+    let digit = |at: usize| behind.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+    let stands = |at: &usize| behind.get(*at..at + 4).is_some_and(is_year) && !digit(at + 4) && (*at == 0 || !digit(at - 1));
+    let Some(at) = (0..behind.len().saturating_sub(3)).find(stands) else { return false };
+    let led = behind[..at].trim_end();
+    let last = led.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("").to_ascii_lowercase();
+    let near = led.split_whitespace().count() <= NEAR;
+    let told = led.ends_with(['(', ',', '/'])
+        || led.is_empty()
+        || LEADS.iter().any(|lead| last == *lead || lead.len() == 3 && last.starts_with(lead));
+    let now = scene.date_at(hit.span.start).map(|date| date.to_string());
+    near && told && now.is_some_and(|now| behind.get(at..at + 4) < now.get(..4))
+}
+
 /// Whether a word is a year of these times.
 fn is_year(word: &str) -> bool {
     word.len() == 4 && (word.starts_with("19") || word.starts_with("20")) && word.parse::<u16>().is_ok()
@@ -326,70 +329,6 @@ fn sense<'t>(sentence: &str, hit: &RiskHit<'t>) -> Option<Sense<'t>> {
         let open = !term.otherwise.is_empty() && !term.otherwise_refuse.iter().any(is_held);
         open.then_some(Sense::Open(&term.otherwise))
     }
-}
-
-/// Where the next text stands that item 9 of the PHQ-9 cannot do without, while the sentences of a part are gone through in order.
-struct Items<'t> {
-    text: &'t [u8],
-    /// A nine, and the item's own words; the text's end where none follows.
-    next: [usize; 2],
-}
-
-impl<'t> Items<'t> {
-    fn new(scene: &Scene<'_, 't>, part: &Part) -> Self {
-        let sentences = scene.reading.sentences.get(part.sentences.clone()).unwrap_or(&[]);
-        let end = sentences.last().map_or(0, |last| last.end);
-        Self { text: scene.text().as_bytes().get(..end).unwrap_or(b""), next: [0, 0] }
-    }
-
-    /// Whether one of them stands in a sentence.
-    fn may_stand_in(&mut self, sentence: Span) -> bool {
-        static DEAD: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("etter off dead"));
-        let rest = |from: usize| self.text.get(from..).unwrap_or(b"");
-        let [nine, dead] = self.next;
-        if nine <= sentence.start {
-            self.next[0] = memchr::memchr(b'9', rest(sentence.start)).map_or(self.text.len(), |at| sentence.start + at);
-        }
-        if dead <= sentence.start {
-            self.next[1] = DEAD.find(rest(sentence.start)).map_or(self.text.len(), |at| sentence.start + at);
-        }
-        self.next.iter().any(|next| *next < sentence.end && *next < self.text.len())
-    }
-}
-
-/// Item 9 of the PHQ-9 with its number: 1 to 3 are thoughts of death, 0 denies them.
-fn item_nine(scene: &Scene<'_, '_>, sentence: Span) -> Option<Evidence> {
-    const NAMES: [&str; 10] =
-        ["item 9", "item #9", "item nine", "question 9", "question #9", "phq-9 #9", "phq9 #9", "phq #9", "q9", "better off dead"];
-    let text = scene.reading.document.slice(sentence);
-    let lower = text.to_ascii_lowercase();
-    let (at, name) = NAMES.iter().find_map(|name| lower.find(name).map(|at| (at, *name)))?;
-    let headed =
-        || scene.reading.section_at(sentence.start).is_some_and(|section| section.heading.to_ascii_lowercase().contains("phq"));
-    let questionnaire = ["phq", "suicid", "dead", "harm", "hurting"].iter().any(|word| lower.contains(word)) || headed();
-    let points = points(&lower[at + name.len()..], name == "better off dead").filter(|_| questionnaire)?;
-    let assertion = if points == 0 { Assertion::Negated } else { Assertion::Present };
-    let span = Span::new(sentence.start + at, sentence.start + at + name.len());
-    let mut evidence = scene.evidence(EvidenceKind::Risk, format!("PHQ-9 item 9: {points}"), assertion, span);
-    evidence.note = "item 9 of the PHQ-9".to_owned();
-    Some(evidence)
-}
-
-/// The points of an item: the number behind it, or, behind the item's own words, the last number of the line.
-fn points(behind: &str, last: bool) -> Option<u32> {
-    let mut numbers = behind.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let number = |word: &str| word.parse::<u32>().ok().filter(|points| *points <= 3);
-    if last {
-        return numbers.next_back().and_then(number).or_else(|| frequency(behind));
-    }
-    numbers.take(3).find_map(|word| word.parse::<u32>().ok()).filter(|points| *points <= 3)
-}
-
-/// The points of an answer in words; none where all answers stand there to choose from.
-fn frequency(behind: &str) -> Option<u32> {
-    const ANSWERS: [&str; 4] = ["not at all", "several days", "more than half the days", "nearly every day"];
-    let mut said = (0..).zip(ANSWERS).filter(|(_, words)| behind.contains(words)).map(|(points, _)| points);
-    said.next().filter(|_| said.next().is_none())
 }
 
 /// The code of risk that a word with a digit begins.

@@ -252,7 +252,7 @@ fn labels_items_of_questionnaires_attempts_and_overdoses_say_what_they_say() {
         ("The thought of harming myself has occurred to me: Sometimes", &["EPDS item 10: 2 present"]),
         ("She cut her wrists in an attempt to end her life.", &["suicide attempt present"]),
         ("He tried to kill himself last year.", &["suicide attempt present"]),
-        ("Attempted hanging in 2019.", &["suicide attempt present"]),
+        ("Attempted hanging in 2019.", &["suicide attempt historical"]),
         ("Brought in after an overdose of acetaminophen.", &["overdose, intent not stated possible"]),
         ("Intentional overdose of sertraline.", &["suicide attempt present"]),
         ("No history of overdose.", &["overdose, intent not stated negated"]),
