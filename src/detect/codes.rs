@@ -158,7 +158,8 @@ fn icd9(table: &CodeTable, place: &Place<'_>, word: Span) -> Option<CodeHit> {
         return None;
     }
     let row = table.get(printed, None)?;
-    let rule = icd9_rule(place, around, printed, row.description)?;
+    let bare = || is_bare_leaf(place, around, table, printed).then_some("labelled as a diagnosis");
+    let rule = icd9_rule(place, around, printed, row.description).or_else(bare)?;
     Some(CodeHit { span, system: CodeSystem::Icd9Cm, code: row.code, valid: true, header: !row.billable, rule })
 }
 
@@ -196,7 +197,27 @@ fn is_undotted(place: &Place<'_>, around: Surroundings<'_>, table: &CodeTable, p
     let listed = place.lists_diagnoses() && around.begins_item();
     labelled && around.label_number() == Some(9)
         || listed && titled()
-        || (around.is_labelled() || listed && around.behind.trim().is_empty()) && is_mental_leaf(table, printed)
+        || (around.is_labelled() && !is_amount(around, table, printed) || listed && around.behind.trim().is_empty())
+            && is_mental_leaf(table, printed)
+}
+
+/// Whether a plain word behind a number, which its title does not know, says what is counted (`Dx: 30000 steps`).
+fn is_amount(around: Surroundings<'_>, table: &CodeTable, printed: &str) -> bool {
+    around.behind.trim_start().starts_with(|c: char| c.is_ascii_lowercase())
+        && table.get(printed, None).is_some_and(|row| likeness(head(around.behind), row.description) == 0.0)
+}
+
+/// Whether three digits are all that a label names as a diagnosis, at a time when ICD-9-CM was in use (`Dx: 311`).
+fn is_bare_leaf(place: &Place<'_>, around: Surroundings<'_>, table: &CodeTable, printed: &str) -> bool {
+    const LAST_DAY: Date = jiff::civil::date(2015, 9, 30);
+    const LABELS: [&str; 4] = ["dx", "dxs", "diagnosis", "diagnoses"];
+    let label = around.before.trim_end_matches([' ', ':']);
+    let last = label.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+    LABELS.iter().any(|known| last.eq_ignore_ascii_case(known))
+        && !around.behind.trim_start().starts_with(char::is_alphanumeric)
+        && place.day.is_none_or(|day| day <= LAST_DAY)
+        && is_mental_icd9(printed)
+        && table.get(printed, None).is_some_and(|row| row.billable)
 }
 
 /// Whether a number without its dot is a code of 290-319 that may stand on a claim: few other numbers look like one.

@@ -34,9 +34,9 @@ impl NameHit {
     }
 }
 
-/// The chapter of mental disorders.
+/// The chapter of mental disorders, and the mild neurocognitive disorder, which the DSM codes outside of it.
 pub(crate) fn is_mental(code: &str) -> bool {
-    code.starts_with('F')
+    code.starts_with('F') || code == "G31.84"
 }
 
 /// Resolves a term; `None` where it names no mental-health condition here.
