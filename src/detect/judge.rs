@@ -71,7 +71,9 @@ impl<'a> Judge<'a> {
     ) -> (Assertion, &'a str) {
         let template = || if self.in_heading { Some("heading") } else { self.template() };
         let possible = || self.reached(CueKind::Uncertain).or_else(|| self.prior(&["possible"]));
-        if let Some(cue) = template() {
+        if let Some(cue) = self.positive_screen() {
+            (Assertion::Possible, cue)
+        } else if let Some(cue) = template() {
             (Assertion::Other, cue)
         } else if let Some(cue) = negated {
             (Assertion::Negated, cue)
@@ -86,6 +88,22 @@ impl<'a> Judge<'a> {
         } else {
             (Assertion::Present, self.reached(CueKind::ActiveOverride).or_else(|| self.prior(&["active"])).unwrap_or(""))
         }
+    }
+
+    /// A screen that is positive ("positive depression screen", "depression screening was positive") suspects what it looks for.
+    fn positive_screen(&self) -> Reason<'a> {
+        const SCREENS: [&str; 5] = ["screen", "screens", "screening", "screener", "screenings"];
+        let one_of = |index: usize, words: &[&str]| words.iter().any(|word| self.frame.word(index).eq_ignore_ascii_case(word));
+        let phrase = &self.frame.phrase;
+        let screen = phrase.end;
+        if screen >= self.frame.words.len() || !one_of(screen, &SCREENS) {
+            return None;
+        }
+        let before = phrase.start.checked_sub(1).filter(|before| one_of(*before, &["positive", "pos"]));
+        let behind = || (screen + 1..screen + 3).find(|index| one_of(*index, &["positive", "pos"]));
+        let clear = |index: usize| !self.frame.gap_between(screen, index).has(Gap::PARTS.and(Gap::COMMA));
+        let positive = before.or_else(|| behind().filter(|index| clear(*index)))?;
+        Some(self.frame.printed(positive.min(screen)..positive.max(screen) + 1))
     }
 
     /// A questionnaire, a leaflet, an order, a test.

@@ -88,12 +88,13 @@ impl<'t> Line<'t> {
         if ANSWERS.contains(&word(behind.trim_start_matches([' ', '/', '\t', '_'])).0) {
             return Some(Mark::Open);
         }
-        let before = self.before.trim_matches([' ', '\t', '-', '*', '\u{2022}', '\u{2013}']);
+        let before = self.before.trim_matches([' ', '\t', '-', '/', '*', '\u{2022}', '\u{2013}']);
         let follows_answer = before.rsplit([' ', '\t', ',']).next().is_some_and(|last| ANSWERS.contains(&last));
         let begins = before.len() <= BETWEEN && !before.contains(['.', ';', ':', ',']);
-        let leads = follows_answer || before.is_empty() || begins && first.len() == 1;
+        let leads = follows_answer || before.is_empty() || before.ends_with(':') || begins && first.len() == 1;
         let ends = behind.trim_start().is_empty() || behind.starts_with([',', ';', '|', '\t']) || behind.starts_with("  ");
-        let next = || word(behind.trim_start()).0.starts_with(char::is_uppercase) && begins_answered(behind.trim_start());
+        let rest = behind.trim_start_matches([' ', '\t', '/']);
+        let next = || word(rest).0.starts_with(char::is_uppercase) && begins_answered(rest);
         (leads && (ends || next())).then_some(mark)
     }
 
@@ -174,7 +175,7 @@ impl<'t> Line<'t> {
         let rest = self.before.strip_suffix('-')?;
         let stands_free = rest.ends_with([' ', ',', '(', '/']) && !rest.trim().is_empty();
         let plus = |text: &str| text.match_indices('+').any(|(at, _)| is_glued(text, at));
-        let among = plus(rest) || plus(self.behind) || rest.trim_end().ends_with(',');
+        let among = plus(rest) || plus(self.behind) || rest.trim_end().ends_with(',') || self.behind.starts_with("/-");
         (stands_free && among).then_some(Mark::No)
     }
 }
@@ -326,6 +327,10 @@ mod tests {
     fn boxes_answers_and_signs() {
         let (yes, no, open) = (Some(Mark::Yes), Some(Mark::No), Some(Mark::Open));
         for (text, want) in [
+            ("Mental Health: {Depression} Yes  Anxiety Yes  Bipolar No", yes),
+            ("{Depression} Y / Anxiety N", yes),
+            ("Depression Y / {Anxiety} N", no),
+            ("Risk: -{SI}/-HI", no),
             ("[x] {Depression} [ ] Anxiety", yes),
             ("[x] Depression [ ] {Anxiety}", no),
             ("\u{2612} Depression \u{2610} {Anxiety}", no),

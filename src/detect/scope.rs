@@ -51,10 +51,18 @@ impl<'a> Scope<'a> {
     fn forward(&self, hit: &Hit<'_>, row: &Cue) -> bool {
         let start = self.frame.phrase.start;
         hit.end <= start
+            && !self.is_in_closed_bracket(hit.end, start)
             && !self.is_parted(hit.end, start, row.kind)
             && !self.is_labelled(hit.end, start, row.kind)
             && (row.kind != CueKind::Negation || !self.is_told(hit.end))
             && self.within(hit.end, start, row.scope_words)
+    }
+
+    /// Whether a bracket that holds a cue and something behind it closes before the phrase ("MDD (r/o bipolar), PTSD").
+    fn is_in_closed_bracket(&self, from: usize, to: usize) -> bool {
+        let opens = |index: usize| self.frame.gap(index).has(Gap::OPEN);
+        let close = (from + 1..=to).find(|index| self.frame.gap(*index).has(Gap::CLOSE));
+        close.is_some_and(|close| !(from..=close).any(opens))
     }
 
     /// Whether the phrase is told to be there in spite of a negation in front ("no acute distress, depression is stable"): it has its
@@ -73,8 +81,8 @@ impl<'a> Scope<'a> {
         if hit.first < end {
             return false;
         }
-        if row.kind == CueKind::Negation && self.is_second_predicate(hit) {
-            return self.within(end, hit.first, PREDICATE) && !self.is_cut(end, hit.first);
+        if row.kind == CueKind::Negation && self.is_second_predicate(hit, row) {
+            return self.within(end, hit.first, PREDICATE) && !self.is_cut(end, hit.first - 1);
         }
         !self.is_parted_behind(end, hit.first)
             && (row.kind != CueKind::Template || self.is_compound(end, hit.first))
@@ -83,16 +91,17 @@ impl<'a> Scope<'a> {
             && (!must_close(hit, row) || self.closes_clause(hit))
     }
 
-    /// Whether a cue is the second thing said of the phrase ("was considered and ruled out"): nothing but an auxiliary stands between
-    /// "and" and the cue, so that the subject is the same.
-    fn is_second_predicate(&self, hit: &Hit<'_>) -> bool {
+    /// Whether a cue is the second thing said of the phrase ("was considered and ruled out", "in 2015 but later felt to be
+    /// misdiagnosis"): nothing but an auxiliary stands between "and" or "but" and the cue, so that the subject is the same.
+    fn is_second_predicate(&self, hit: &Hit<'_>, row: &Cue) -> bool {
         let phrase_end = self.frame.phrase.end;
         let before =
             |index: usize| index.checked_sub(1).filter(|before| *before >= phrase_end).map(|before| self.frame.word(before));
-        let is_and =
-            |word: Option<&str>| word.is_some_and(|word| ["and", "then"].iter().any(|and| word.eq_ignore_ascii_case(and)));
-        let verb = self.hits.iter().any(|other| other.is(CueKind::Verb) && other.first >= phrase_end && other.end < hit.first);
-        verb && is_and(before(hit.first))
+        let one_of = |word: Option<&str>, words: &[&str]| {
+            word.is_some_and(|word| words.iter().any(|known| word.eq_ignore_ascii_case(known)))
+        };
+        let verb = || self.hits.iter().any(|other| other.is(CueKind::Verb) && other.first >= phrase_end && other.end < hit.first);
+        one_of(before(hit.first), &["and", "then"]) && verb() || one_of(before(hit.first), &["but"]) && !must_close(hit, row)
     }
 
     /// Whether a word or sign that no scope crosses stands between two words.
@@ -114,9 +123,17 @@ impl<'a> Scope<'a> {
     /// Whether something between two words ends a scope: a semicolon, "but", another clause's verb.
     fn is_parted(&self, from: usize, to: usize, kind: CueKind) -> bool {
         let last = to.min(self.frame.words.len().saturating_sub(1));
-        let hard = (from..=last).any(|index| self.frame.gap(index).has(Gap::SEMICOLON.and(Gap::PARAGRAPH)));
+        let parts = if self.leads_list(from, last, kind) { Gap::PARAGRAPH } else { Gap::SEMICOLON.and(Gap::PARAGRAPH) };
+        let hard = (from..=last).any(|index| self.frame.gap(index).has(parts));
         hard || kind != CueKind::Template
             && self.hits.iter().filter(|hit| hit.first >= from && hit.end <= to).any(|hit| self.ends(hit, from, kind))
+    }
+
+    /// Whether doubt is the label of a list, whose items semicolons part ("Rule outs: PTSD; OCD").
+    fn leads_list(&self, from: usize, last: usize, kind: CueKind) -> bool {
+        kind == CueKind::Uncertain
+            && self.frame.gap(from).has(Gap::COLON)
+            && !(from + 1..=last).any(|index| self.frame.gap(index).has(Gap::COLON))
     }
 
     /// Whether a time in the past is that of the beginning ("depression began in college").

@@ -31,7 +31,7 @@ fn in_front<'h, 'a>(frame: &Frame<'a>, hits: &'h [Hit<'a>]) -> Option<&'h Hit<'a
             let near = frame.phrase.start - hit.end <= row.scope_words || is_listed(frame, hit);
             let aside = is_introduced(hits, index) || is_object(frame, hit);
             let passive = is_reporter(frame, hits, hit)
-                || aside && !is_described(frame, hit)
+                || aside && !is_described(frame, hit) && !owns(frame, hit)
                 || is_patient_of(frame, &hits[..index], hits, hit);
             if !passive {
                 return near.then_some(hit);
@@ -83,23 +83,42 @@ fn reports(hits: &[Hit<'_>], hit: &Hit<'_>) -> bool {
     hits.iter().any(|next| next.is(CueKind::Report) && next.first >= hit.end && next.first <= hit.end + 2)
 }
 
-/// Whether a relative is the object of a preposition; "with" behind a noun of family history is none.
-fn is_object(frame: &Frame<'_>, hit: &Hit<'_>) -> bool {
+/// The word in front of a relative and his article.
+fn preposition<'t>(frame: &Frame<'t>, hit: &Hit<'_>) -> &'t str {
     let mut at = hit.first;
     while at > 0
         && ["his", "her", "the", "their", "a", "my", "patient"].iter().any(|word| frame.word(at - 1).eq_ignore_ascii_case(word))
     {
         at -= 1;
     }
-    let preposition = at.checked_sub(1).map_or("", |before| frame.word(before));
+    at.checked_sub(1).map_or("", |before| frame.word(before))
+}
+
+/// Whether a relative is the object of a preposition; "with" behind a noun of family history is none.
+fn is_object(frame: &Frame<'_>, hit: &Hit<'_>) -> bool {
+    let preposition = preposition(frame, hit);
     let coordinated = ["and", "or"].iter().any(|word| preposition.eq_ignore_ascii_case(word));
     let own_predicate = frame.phrase.start.saturating_sub(hit.end) <= 4;
     OBJECTS.iter().any(|word| preposition.eq_ignore_ascii_case(word)) && !(coordinated && own_predicate)
 }
 
-/// Whether a clause about a relative follows ("with her husband, who was diagnosed with").
+/// Whether a clause about a relative follows ("with her husband, who was diagnosed with"), or the condition itself with nothing but
+/// a preposition between ("cares for her father with dementia", "lost his father to suicide").
 fn is_described(frame: &Frame<'_>, hit: &Hit<'_>) -> bool {
-    hit.end < frame.phrase.start && ["who", "whose"].iter().any(|word| frame.word(hit.end).eq_ignore_ascii_case(word))
+    const CARED_FOR: [&str; 4] = ["for", "about", "of", "to"];
+    let next =
+        |words: &[&str]| hit.end < frame.phrase.start && words.iter().any(|word| frame.word(hit.end).eq_ignore_ascii_case(word));
+    let preposition = preposition(frame, hit);
+    let object = CARED_FOR.iter().any(|word| preposition.eq_ignore_ascii_case(word));
+    let lost = hit.first.checked_sub(2).is_some_and(|verb| frame.word(verb).eq_ignore_ascii_case("lost"));
+    next(&["who", "whose"]) || (object && next(&["with"]) || lost && next(&["to"])) && frame.phrase.start == hit.end + 1
+}
+
+/// Whether a relative is named as the one whose condition it is ("worried about her son's depression").
+fn owns(frame: &Frame<'_>, hit: &Hit<'_>) -> bool {
+    let end = hit.end.checked_sub(1).and_then(|last| frame.words.get(last)).map_or(0, |word| word.span.end);
+    let ending = frame.text.get(end..).unwrap_or("");
+    frame.phrase.start <= hit.end + 1 && ["'s", "\u{2019}s", "s'", "s\u{2019}"].iter().any(|sign| ending.starts_with(sign))
 }
 
 /// Whether a pronoun belongs to a clause about somebody named before it ("whom she describes as").

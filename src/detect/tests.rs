@@ -276,6 +276,43 @@ fn a_beginning_is_no_end_and_a_clause_behind_a_comma_is_about_another() {
     }
 }
 
+/// A diagnosis taken back behind "but", a doubt in brackets, a list of doubts and a positive screen were judged by their nearest cue.
+#[test]
+fn what_is_taken_back_or_doubted_is_judged_within_its_clause_brackets_and_list() {
+    let detector = detector();
+    for (text, want) in [
+        ("{Bipolar disorder} was diagnosed in 2015 but later felt to be misdiagnosis.", Assertion::Negated),
+        ("Diagnosed with {bipolar disorder} in 2015 but later felt to be misdiagnosis.", Assertion::Negated),
+        ("{PTSD} was considered but criteria not met.", Assertion::Negated),
+        ("{Depression} is present but denied suicidal thoughts.", Assertion::Present),
+        ("GAD, MDD (r/o bipolar), {PTSD}.", Assertion::Present),
+        ("GAD, MDD (r/o {bipolar}), PTSD.", Assertion::Possible),
+        ("Denies (current) {depression}.", Assertion::Negated),
+        ("Rule outs: PTSD; {OCD}.", Assertion::Possible),
+        ("Rule out PTSD; {OCD} is treated.", Assertion::Present),
+        ("Positive {depression} screen.", Assertion::Possible),
+        ("{Depression} screening was positive.", Assertion::Possible),
+        ("{Depression} screening, strep positive.", Assertion::Other),
+    ] {
+        assert_eq!(judged(&detector, text).assertion, want, "{text}");
+    }
+}
+
+/// The son of whom a mother is worried, and the father who is cared for, passed for people who are only spoken of.
+#[test]
+fn a_relative_owns_the_condition_named_as_his() {
+    let detector = detector();
+    for (text, want) in [
+        ("Pt is worried about her son's {depression}.", Assertion::Family),
+        ("Cares for her father with {dementia}.", Assertion::Family),
+        ("Lost his father to {alcoholism}.", Assertion::Family),
+        ("Lives with her mother with {depression}.", Assertion::Present),
+        ("Talked to her son's teacher about {anxiety}.", Assertion::Present),
+    ] {
+        assert_eq!(judged(&detector, text).assertion, want, "{text}");
+    }
+}
+
 /// A noun beside a word of time, of family or of a plan gave it another sense.
 #[test]
 fn words_of_time_family_and_plan_are_none_in_their_compounds() {
@@ -325,6 +362,10 @@ fn icd9_codes_without_their_dot_count_in_diagnosis_places() {
         ("Dx: 29632", &["296.32"][..]),
         ("Diagnosis: 29632, 30981", &["296.32", "309.81"]),
         ("Visit Diagnoses\n29632\n", &["296.32"]),
+        ("Dx: 311", &["311"]),
+        ("Visit date: 3/4/2014\nDx: 311", &["311"]),
+        ("Dx: 311 Main Street", &[]),
+        ("Dx: 30000 steps a day", &[]),
         ("Dx: 90837", &[]),
         ("Ref# 29632", &[]),
         ("Member 29632 called.", &[]),
