@@ -18,7 +18,7 @@ pub mod run_manifest;
 
 use std::{
     fs::{File, OpenOptions},
-    io::{BufWriter, Write},
+    io::{self, BufWriter, Write},
     path::Path,
 };
 
@@ -83,17 +83,20 @@ trait Table {
 }
 
 /// How rows become bytes.
-trait Format {
+trait Format<W: Write>: Sized {
     /// The ending of the file's name.
     const ENDING: &'static str;
 
-    /// Starts a table.
-    fn new(columns: Vec<String>) -> Self;
-    /// What stands before the first row.
-    fn head(&self) -> Vec<u8>;
-    /// One row.
-    fn row(&self, row: &Row) -> Vec<u8>;
+    /// Starts a table with what stands before its first row.
+    fn begin(out: W, columns: Vec<String>) -> io::Result<Self>;
+    /// Writes one row.
+    fn row(&mut self, row: &Row) -> io::Result<()>;
+    /// Writes what is still held back.
+    fn end(self) -> io::Result<()>;
 }
+
+/// Where a table goes.
+type Sink = BufWriter<File>;
 
 /// Writes the reports of a run into a folder that exists, each with mode 0600. Flushing them to the disk is left to the caller, who can do it
 /// for the whole folder at once.
@@ -113,8 +116,8 @@ pub fn write_all(
         if formats.contains(&format) {
             match format {
                 ReportFormat::Html => outputs.push(html::write),
-                ReportFormat::Csv => outputs.extend(tables::<csv::Csv>()),
-                ReportFormat::Jsonl => outputs.extend(tables::<jsonl::Jsonl>()),
+                ReportFormat::Csv => outputs.extend(tables::<csv::Csv<Sink>>()),
+                ReportFormat::Jsonl => outputs.extend(tables::<jsonl::Jsonl<Sink>>()),
             }
         }
     }
@@ -125,7 +128,7 @@ pub fn write_all(
 type Output = fn(Material<'_>, &Path) -> Result<(), ConfigError>;
 
 /// The five tables in one format, the longest first.
-const fn tables<F: Format>() -> [Output; 5] {
+const fn tables<F: Format<Sink>>() -> [Output; 5] {
     [
         table::<findings::Findings, F>,
         table::<evidence::EvidenceTable, F>,
@@ -136,14 +139,12 @@ const fn tables<F: Format>() -> [Output; 5] {
 }
 
 /// Writes one table in one format.
-fn table<T: Table, F: Format>(material: Material<'_>, dir: &Path) -> Result<(), ConfigError> {
+fn table<T: Table, F: Format<Sink>>(material: Material<'_>, dir: &Path) -> Result<(), ConfigError> {
     let path = dir.join(format!("{}.{}", T::NAME, F::ENDING));
-    let failed = |fault: std::io::Error| ConfigError::path(&path, fault);
-    let mut out = BufWriter::new(create(&path)?);
-    let format = F::new(T::columns(material.run));
-    out.write_all(&format.head()).map_err(failed)?;
-    T::rows(material, &mut |row| out.write_all(&format.row(&row)).map_err(failed))?;
-    out.flush().map_err(failed)
+    let failed = |fault: io::Error| ConfigError::path(&path, fault);
+    let mut format = F::begin(BufWriter::new(create(&path)?), T::columns(material.run)).map_err(failed)?;
+    T::rows(material, &mut |row| format.row(&row).map_err(failed))?;
+    format.end().map_err(failed)
 }
 
 /// A new file that only its owner may read.

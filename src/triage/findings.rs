@@ -1,6 +1,6 @@
 //! The rows of findings.csv and evidence.csv of one file, made again from its report when they are written: too many to be held.
 
-use std::{borrow::Cow, collections::BTreeMap, rc::Rc};
+use std::{borrow::Cow, collections::HashMap, rc::Rc};
 
 use crate::{
     dates::PartialDate,
@@ -33,7 +33,7 @@ pub fn findings<'r>(run: &Run, row: &'r FileRow, report: &'r FileReport, diction
     }
     let mut mentions: Vec<&Mention> = report.mentions.iter().collect();
     mentions.sort_by(|a, b| order(a).cmp(&order(b)));
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut seen: HashMap<String, usize> = HashMap::new();
     let mut identify = |mention: &Mention| {
         let id = id(&row.file, mention, 0);
         let repeats = seen.entry(id.clone()).or_default();
