@@ -1,11 +1,16 @@
 //! findings.csv: one row per mention of a diagnosis.
 
+use rayon::prelude::*;
+
 use crate::{
     error::ConfigError,
     triage::{self, FileRow, Finding},
 };
 
 use super::{Cell, Material, Row, Table};
+
+/// So many rows are made before they are written, by the threads that have nothing else to do.
+const AT_ONCE: usize = 4_096;
 
 /// The table.
 pub(super) struct Findings;
@@ -41,7 +46,10 @@ impl Table for Findings {
         material.reports.each(&mut |index, report| {
             let Some(file) = material.run.files.get(index) else { return Ok(()) };
             let found = triage::findings(material.run, file, report, material.dictionaries);
-            found.iter().try_for_each(|finding| emit(row(file, finding)))
+            found.chunks(AT_ONCE).try_for_each(|some| {
+                let rows: Vec<Row> = some.par_iter().with_min_len(AT_ONCE / 16).map(|finding| row(file, finding)).collect();
+                rows.into_iter().try_for_each(&mut *emit)
+            })
         })
     }
 }

@@ -1,6 +1,6 @@
 //! From a mention to its categories in every ruleset.
 
-use std::{collections::HashMap, rc::Rc};
+use std::{collections::HashMap, sync::Arc};
 
 use crate::{
     document::CodeSystem,
@@ -15,7 +15,7 @@ pub(super) struct Labels<'r> {
     rulesets: &'r [Ruleset],
     age: Option<i16>,
     /// By code, and whether it is an old one for depression that nobody called major.
-    known: HashMap<(CodeSystem, String, bool), Rc<Cells>>,
+    known: HashMap<(CodeSystem, String, bool), Arc<Cells>>,
 }
 
 impl<'r> Labels<'r> {
@@ -25,7 +25,7 @@ impl<'r> Labels<'r> {
     }
 
     /// The labels of a mention in each ruleset. ICD-9-CM is judged by its own code, everything else by the ICD-10-CM code it stands for.
-    pub(super) fn of_mention(&mut self, mention: &Mention) -> Rc<Cells> {
+    pub(super) fn of_mention(&mut self, mention: &Mention) -> Arc<Cells> {
         let (system, code) = match mention.code_system {
             Some(CodeSystem::Icd9Cm) => (CodeSystem::Icd9Cm, mention.code.as_str()),
             Some(CodeSystem::Icd10Cm) if mention.icd10cm.is_empty() => (CodeSystem::Icd10Cm, mention.code.as_str()),
@@ -33,7 +33,7 @@ impl<'r> Labels<'r> {
         };
         let question = Question { system, code, name: &mention.text, date: mention.date, age: self.age };
         let known = self.known.entry((system, code.to_owned(), question.is_depression_nos()));
-        Rc::clone(known.or_insert_with(|| Rc::new(labels(self.rulesets, &question))))
+        Arc::clone(known.or_insert_with(|| Arc::new(labels(self.rulesets, &question))))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The rows of findings.csv and evidence.csv of one file, made again from its report when they are written: too many to be held.
 
-use std::{borrow::Cow, collections::HashMap, rc::Rc};
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use crate::{
     dates::PartialDate,
@@ -22,7 +22,7 @@ pub struct Finding<'r> {
     /// The mention.
     pub mention: Cow<'r, Mention>,
     /// Categories per ruleset.
-    pub cells: Rc<Cells>,
+    pub cells: Arc<Cells>,
 }
 
 /// The findings of a file, sorted by page, place and code; those without a place last. A duplicate has none.
