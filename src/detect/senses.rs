@@ -58,7 +58,7 @@ fn area(place: SensePlace, text: &str, sentence: Span, span: Span) -> [Span; 2] 
     let before = Span::new(sentence.start.min(span.start), span.start);
     let behind = Span::new(span.end, sentence.end.max(span.end));
     match place {
-        SensePlace::Before => [last_bytes(text, before, ADJACENT_BYTES), Span::new(span.end, span.end)],
+        SensePlace::Before => [item(text, last_bytes(text, before, ADJACENT_BYTES)), Span::new(span.end, span.end)],
         SensePlace::After => [Span::new(span.start, span.start), first_bytes(text, behind, ADJACENT_BYTES)],
         SensePlace::Sentence => [before, behind],
         SensePlace::Near => {
@@ -67,6 +67,12 @@ fn area(place: SensePlace, text: &str, sentence: Span, span: Span) -> [Span; 2] 
             [last_bytes(text, before, NEAR), first_bytes(text, behind, NEAR)]
         }
     }
+}
+
+/// The end of a stretch, behind its last comma: what stands before that belongs to another item of a list.
+fn item(text: &str, before: Span) -> Span {
+    let comma = text.get(before.start..before.end).and_then(|words| words.rfind([',', ';']));
+    Span::new(comma.map_or(before.start, |at| before.start + at + 1), before.end)
 }
 
 /// Both stretches as words in lower case with one space around each.

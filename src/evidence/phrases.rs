@@ -2,6 +2,8 @@
 //!
 //! The phrases are rows of `evidence_cues.csv`; what the sentence says of one decides whether it is present.
 
+use std::ops::Range;
+
 use crate::{
     detect::scan::Part,
     dictionary::{EvidenceCue, Found},
@@ -61,10 +63,13 @@ fn in_sentence(scene: &Scene<'_, '_>, cue: &EvidenceCue, sentence: Span) -> Opti
     if cue.unless.as_ref().is_some_and(|unless| unless.is_match(text)) || scene.is_template(span.start) {
         return None;
     }
-    if cue.mental && !scene.is_mental(span.start) {
+    if cue.mental && !names_condition(text) && !scene.is_mental(span.start) {
         return None;
     }
-    let judged = scene.judge(span);
+    let judged = match cue.kind {
+        EvidenceKind::Trauma if is_done_by(text, hit.clone()) => scene.judge_to_its_end(span),
+        _ => scene.judge(span),
+    };
     let said = if is_denied(text.get(hit.end..).unwrap_or("")) { Assertion::Negated } else { judged.assertion };
     let assertion = settle(cue, said, &judged.cue)?;
     let mut evidence = scene.evidence(cue.kind, cue.value.clone(), assertion, span);
@@ -79,6 +84,21 @@ fn in_sentence(scene: &Scene<'_, '_>, cue: &EvidenceCue, sentence: Span) -> Opti
         evidence.date = Some(stay::day_named(text.get(hit.start..)?, evidence.date)?.into());
     }
     Some(evidence)
+}
+
+/// Whether a sentence itself names what the evidence is about, so that the record around it need not.
+fn names_condition(sentence: &str) -> bool {
+    const WORDS: [&str; 7] = ["depress", "anxi", "panic", "mental health", "psychiatr", "suicid", "ptsd"];
+    let lower = sentence.to_lowercase();
+    WORDS.iter().any(|word| lower.contains(word))
+}
+
+/// Whether who did it, or who was lost, follows ("abuse by her uncle", "traumatic loss of her husband"): that is no subject. A clause
+/// with "who" has its subject in front.
+fn is_done_by(sentence: &str, hit: Range<usize>) -> bool {
+    let behind = sentence.get(hit.end..).unwrap_or("").trim_start().to_lowercase();
+    let before = sentence.get(..hit.start).unwrap_or("").trim_end();
+    !before.ends_with("who") && ["by ", "from ", "of ", "at the hands of "].iter().any(|word| behind.starts_with(word))
 }
 
 /// Whether the answer behind a label denies it: `Domestic violence: denies`.
@@ -103,7 +123,9 @@ fn settle(cue: &EvidenceCue, said: Assertion, why: &str) -> Option<Assertion> {
         (Visit, Assertion::Present | Assertion::Historical) if NOT_HELD.contains(&cue.value.as_str()) => Some(Assertion::Negated),
         (Visit, Assertion::Present) => Some(Assertion::Other),
         (Visit, _) => None,
-        (GroupTreatment, Assertion::Present | Assertion::Historical) if cue.value == visit::DECLINED => Some(Assertion::Negated),
+        (GroupTreatment | LevelOfCare, Assertion::Present | Assertion::Historical) if cue.value == visit::DECLINED => {
+            Some(Assertion::Negated)
+        }
         (Trauma | Hospitalization | MedicationTrial | GroupTreatment, Assertion::Historical) => Some(Assertion::Present),
         (Impairment | WorkSchool, Assertion::Historical) if !is_past(why) => Some(Assertion::Present),
         (Impairment, Assertion::Family) if cue.value == HELPED => Some(Assertion::Present),

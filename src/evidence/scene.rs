@@ -65,6 +65,11 @@ impl<'s, 'd> Scene<'s, 'd> {
         self.detector.judge(self.reading, span)
     }
 
+    /// What the text up to the end of a phrase says of it.
+    pub(super) fn judge_to_its_end(&self, span: Span) -> Judgement {
+        self.detector.judge_to_its_end(self.reading, span)
+    }
+
     /// The encounter around a place.
     fn encounter_at(&self, offset: usize) -> Option<usize> {
         let index = self.reading.encounters.partition_point(|encounter| encounter.span.end <= offset);

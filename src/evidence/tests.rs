@@ -91,6 +91,27 @@ fn a_term_given_up_a_late_start_a_class_of_little_help_and_drugs_that_failed_are
     }
 }
 
+/// The uncle who did it passed for the one it was done to, and a note that names only depression for none of mental health.
+#[test]
+fn who_did_it_is_no_subject_and_a_sentence_may_name_its_condition_alone() {
+    let detector = detector();
+    for (text, want) in [
+        ("Hx of childhood sexual abuse by uncle.", "trauma present abuse"),
+        ("Sudden traumatic loss of her husband.", "trauma present trauma history"),
+        ("Her mother was sexually abused.", "trauma family abuse"),
+        ("Has a sister, who was sexually abused by an uncle.", "trauma family abuse"),
+        ("Off work through 10/1 due to depression.", "work_school present leave or disability"),
+        ("Off work through 10/1 due to a sprain.", ""),
+        ("Declined IOP for her anxiety.", "level_of_care negated declined"),
+    ] {
+        let found: Vec<String> = evidence(&detector, text)
+            .iter()
+            .map(|one| format!("{} {} {}", one.kind.as_str(), one.assertion.as_str(), one.value))
+            .collect();
+        assert_eq!(found.join("; "), want, "{text}");
+    }
+}
+
 #[test]
 fn every_phrase_of_risk_is_found_and_not_in_its_counterexample() {
     let detector = detector();
