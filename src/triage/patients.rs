@@ -6,13 +6,14 @@ use std::{
 };
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use crate::{
     dates::PartialDate,
     dictionary::Dictionaries,
     error::ConfigError,
     evidence::EvidenceKind,
-    file_report::{FileReport, FileStatus, ReportSource},
+    file_report::{FileReport, ReportSource},
     mention::Assertion,
 };
 
@@ -22,6 +23,7 @@ use super::{
     concerns::Concerns,
     gaps::{Found, Visits},
     redact, rollup,
+    strangers::Foreign,
     summary::Summary,
     survey::{Person, Survey},
     tally::{self, Seen, Tally},
@@ -51,58 +53,31 @@ struct Account {
     newest: Option<PartialDate>,
 }
 
-/// The accounts that are open: each from the first to the last file of its patient, so that their number does not grow with the run.
-struct Ledger {
-    open: BTreeMap<usize, Account>,
-    /// The last file of each patient, duplicates aside.
-    last: Vec<Option<usize>>,
-}
-
-impl Ledger {
-    fn of(survey: &Survey) -> Self {
-        let mut last = vec![None; survey.people.len()];
-        for (index, person) in survey.person_of.iter().enumerate() {
-            if let Some(person) = person.filter(|_| survey.files[index].status != FileStatus::Duplicate) {
-                last[person] = Some(index);
-            }
-        }
-        Self { open: BTreeMap::new(), last }
-    }
-
-    fn open(&mut self, person: usize) -> &mut Account {
-        self.open.entry(person).or_default()
-    }
-
-    /// The account of a patient whose last file was counted.
-    fn take_if_last(&mut self, person: usize, file: usize) -> Option<Account> {
-        if self.last[person] == Some(file) { self.open.remove(&person) } else { None }
-    }
-}
-
-/// Reads all reports again and makes the run.
+/// Reads all reports again, patient by patient, and makes the run: what is counted of a patient is forgotten when his rows are made, so that it
+/// does not grow with the run, and threads share the patients.
 pub(super) fn assemble(
     reports: &dyn ReportSource,
     survey: Survey,
     dictionaries: &Dictionaries,
     as_of: Date,
 ) -> Result<Run, ConfigError> {
-    let mut ledger = Ledger::of(&survey);
-    let mut closed = Vec::with_capacity(survey.people.len());
-    reports.each(&mut |index, report| {
-        let Some(person) = survey.person_of[index].filter(|_| survey.files[index].status != FileStatus::Duplicate) else {
-            return Ok(());
-        };
-        let mut report = Cow::Borrowed(report);
-        if let Some(masks) = &survey.masks {
-            masks.hide_births(&survey.files[index].patient_id, report.to_mut());
+    let foreign = survey.foreign_of();
+    let own = |number: usize| foreign.get(&number).map_or(&[][..], Vec::as_slice);
+    let all: Vec<(usize, Vec<usize>)> = survey.counted().into_iter().enumerate().filter(|(_, files)| !files.is_empty()).collect();
+    let closed = all.par_iter().map(|(number, files)| {
+        let mut account = Account::default();
+        for index in files {
+            let (report, row) = (reports.get(*index)?, &survey.files[*index]);
+            let mut report = Cow::Borrowed(&*report);
+            if let Some(masks) = &survey.masks {
+                masks.hide_births(&row.patient_id, report.to_mut());
+            }
+            account.add(*index, &report, row, dictionaries, as_of);
         }
-        ledger.open(person).add(index, &report, &survey.files[index], dictionaries, as_of);
-        if let Some(account) = ledger.take_if_last(person, index) {
-            closed.push(account.close(person, &survey, dictionaries));
-        }
-        Ok(())
-    })?;
-    closed.sort_by_key(|one| order(&one.patient));
+        Ok(account.close(*number, &survey, own(*number), dictionaries))
+    });
+    let mut closed: Vec<Closed> = closed.collect::<Result<_, ConfigError>>()?;
+    closed.sort_by_cached_key(|one| order(&one.patient));
     Ok(run(closed, survey, dictionaries, as_of))
 }
 
@@ -160,7 +135,7 @@ impl Account {
     }
 
     /// Rolls up what was counted.
-    fn close(self, number: usize, survey: &Survey, dictionaries: &Dictionaries) -> Closed {
+    fn close(self, number: usize, survey: &Survey, foreign: &[&Foreign], dictionaries: &Dictionaries) -> Closed {
         let person = &survey.people[number];
         let newest = self.newest.max(self.last_seen);
         let mut diagnoses = rollup::rows(self.tallies, &person.id, &survey.files, newest);
@@ -169,7 +144,7 @@ impl Account {
             diagnoses.iter_mut().for_each(|row| masks.diagnosis(row, dictionaries));
             gaps.iter_mut().for_each(|gap| gap.evidence = masks.evidence(&person.id, &gap.evidence));
         }
-        let mut concerns = concerns(number, survey);
+        let mut concerns = concerns(number, survey, foreign);
         concerns.risk = !self.summary.risk().is_empty();
         concerns.functional = functional(&self.summary);
         concerns.open_tail = self.visits.open_tail(newest);
@@ -240,7 +215,7 @@ fn functional(summary: &Summary) -> Vec<&'static str> {
 }
 
 /// What the first pass found that a person should know.
-fn concerns(number: usize, survey: &Survey) -> Concerns {
+fn concerns(number: usize, survey: &Survey, foreign: &[&Foreign]) -> Concerns {
     let person = &survey.people[number];
     let pages = |pages: &BTreeSet<u32>| {
         let list: Vec<String> = pages.iter().map(u32::to_string).collect();
@@ -248,8 +223,8 @@ fn concerns(number: usize, survey: &Survey) -> Concerns {
     };
     let name = |pages: &BTreeSet<u32>| if pages.len() > 1 { "name" } else { "names" };
     let file = |index: usize| survey.files[index].file.as_str();
-    let held = survey.foreign.iter().filter(|foreign| foreign.holder == number);
-    let named = survey.foreign.iter().filter(|foreign| foreign.named == Some(number));
+    let held = foreign.iter().filter(|foreign| foreign.holder == number);
+    let named = foreign.iter().filter(|foreign| foreign.named == Some(number));
     Concerns {
         birth_conflict: person.facts.birth_conflict(),
         ambiguous: person.ambiguous,

@@ -52,13 +52,7 @@ impl Plan {
 
     /// The parts, one per patient, in order of the patients' numbers.
     pub fn parts(&self) -> impl Iterator<Item = Part> + '_ {
-        let mut foreign: BTreeMap<usize, Vec<&Foreign>> = BTreeMap::new();
-        for stranger in &self.survey.foreign {
-            foreign.entry(stranger.holder).or_default().push(stranger);
-            if let Some(named) = stranger.named.filter(|named| *named != stranger.holder) {
-                foreign.entry(named).or_default().push(stranger);
-            }
-        }
+        let foreign = self.survey.foreign_of();
         (0..self.survey.people.len()).map(move |number| self.part(number, foreign.get(&number).map_or(&[][..], Vec::as_slice)))
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{document::PageHeader, file_report::FileReport};
+use crate::{dates::PartialDate, document::PageHeader, file_report::FileReport};
 
 use super::{
     identity::Identity,
@@ -42,17 +42,44 @@ pub(super) fn named_in(report: &FileReport) -> Named {
 
 /// The pages of all files that name somebody else than their file's patient.
 pub(super) fn find(subjects: &[Subject], groups: &[Group]) -> Vec<Foreign> {
+    let directory = Directory::of(groups);
     let mut found = Vec::new();
     for (holder, group) in groups.iter().enumerate() {
         for position in &group.members {
             for (identity, pages) in subjects[*position].named.iter().filter(|(named, _)| named.is_somebody_else(&group.identity))
             {
-                let named = groups.iter().position(|other| is_about(identity, &other.identity));
+                let named = directory.patient(identity);
                 found.push(Foreign { file: subjects[*position].index, pages: pages.clone(), holder, named });
             }
         }
     }
     found
+}
+
+/// The patients by what may tell who a page is about: in a large run no page is compared with all of them.
+struct Directory<'g> {
+    groups: &'g [Group],
+    by_number: BTreeMap<&'g str, Vec<usize>>,
+    by_birth: BTreeMap<PartialDate, Vec<usize>>,
+}
+
+impl<'g> Directory<'g> {
+    fn of(groups: &'g [Group]) -> Self {
+        let mut directory = Self { groups, by_number: BTreeMap::new(), by_birth: BTreeMap::new() };
+        for (place, Group { identity, .. }) in groups.iter().enumerate() {
+            identity.loose_numbers().for_each(|number| directory.by_number.entry(number).or_default().push(place));
+            identity.births.iter().for_each(|birth| directory.by_birth.entry(*birth).or_default().push(place));
+        }
+        directory
+    }
+
+    /// The first patient that a page header is about.
+    fn patient(&self, page: &Identity) -> Option<usize> {
+        let numbered = page.loose_numbers().filter_map(|number| self.by_number.get(number));
+        let born = page.births.iter().filter_map(|birth| self.by_birth.get(birth));
+        let near = numbered.chain(born).flatten().copied();
+        near.filter(|place| is_about(page, &self.groups[*place].identity)).min()
+    }
 }
 
 /// Whether a page header is about a patient: by number, or by name and birth date.

@@ -1,6 +1,6 @@
 //! The first pass: one row per file, who each file is about, which files are one patient.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -38,6 +38,31 @@ pub(super) struct Survey {
     /// What is masked, in a redacted run. It does not travel: the parts of a plan are not redacted.
     #[serde(skip)]
     pub(super) masks: Option<Masks>,
+}
+
+impl Survey {
+    /// For each patient the files that count for him, in order: duplicates do not.
+    pub(super) fn counted(&self) -> Vec<Vec<usize>> {
+        let mut counted = vec![Vec::new(); self.people.len()];
+        for (index, (person, row)) in self.person_of.iter().zip(&self.files).enumerate() {
+            if let Some(person) = person.filter(|_| row.status != FileStatus::Duplicate) {
+                counted[person].push(index);
+            }
+        }
+        counted
+    }
+
+    /// For each patient the pages that name somebody else and concern him: those of his files, and those of others' that name him.
+    pub(super) fn foreign_of(&self) -> BTreeMap<usize, Vec<&Foreign>> {
+        let mut foreign: BTreeMap<usize, Vec<&Foreign>> = BTreeMap::new();
+        for stranger in &self.foreign {
+            foreign.entry(stranger.holder).or_default().push(stranger);
+            if let Some(named) = stranger.named.filter(|named| *named != stranger.holder) {
+                foreign.entry(named).or_default().push(stranger);
+            }
+        }
+        foreign
+    }
 }
 
 /// A patient before any finding is counted.
