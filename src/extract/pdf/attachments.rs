@@ -26,7 +26,7 @@ use crate::{
 
 /// Attachments read of one document.
 const ATTACHMENTS: usize = 500;
-/// Nodes looked at in a name tree, and how deep they may lie in each other.
+/// Nodes looked at in a name tree, and files listed in one place.
 const NODES: usize = 10_000;
 /// How deep nodes of a name tree may lie in each other.
 const NODE_DEPTH: usize = 16;
@@ -37,7 +37,7 @@ impl Opened {
     /// Whether anything is attached.
     #[must_use]
     pub fn has_attachments(&self) -> bool {
-        !self.attached().is_empty()
+        !self.attached().files.is_empty()
     }
 
     /// Reads what is attached: pages that stand behind the document's own, in one order always.
@@ -50,12 +50,12 @@ impl Opened {
 
     /// Adds what is attached behind what was read of the document.
     pub(super) fn append_attachments(&self, document: &mut Document, options: &ExtractOptions) {
-        let (files, mut budget) = (self.attached(), Budget::new());
+        let (Attached { files, is_cut, .. }, mut budget) = (self.attached(), Budget::new());
         for (number, file) in (1..).zip(&files) {
             file.append(document, &format!("attachment {number}"), options, &mut budget);
         }
-        if files.len() == ATTACHMENTS {
-            document.faults.push(format!("limit reached: of the attachments {ATTACHMENTS} were read"));
+        if is_cut {
+            document.faults.push(format!("limit reached: of the attachments {} were read", files.len()));
         }
     }
 
@@ -69,7 +69,7 @@ impl Opened {
             return render::page_pgm(self, index);
         }
         let (mut index, mut budget) = (index - own, Budget::new());
-        for file in self.attached() {
+        for file in self.attached().files {
             let mut inner = Document::default();
             let bytes = file.append(&mut inner, "", options, &mut budget);
             match index.checked_sub(inner.pages.len()) {
@@ -81,7 +81,7 @@ impl Opened {
     }
 
     /// The files that are attached, each once.
-    fn attached(&self) -> Vec<File<'_>> {
+    fn attached(&self) -> Attached<'_> {
         let mut found = Attached::default();
         let xref = self.pdf.xref();
         if let Some(catalog) = xref.get::<Dict<'_>>(xref.root_id()) {
@@ -98,7 +98,7 @@ impl Opened {
                 found.file(&file);
             }
         }
-        found.files
+        found
     }
 }
 
@@ -147,6 +147,8 @@ struct Attached<'a> {
     files: Vec<File<'a>>,
     seen: HashSet<(u32, i32)>,
     nodes: usize,
+    /// Whether a bound kept some of them out.
+    is_cut: bool,
 }
 
 impl<'a> Attached<'a> {
@@ -154,6 +156,7 @@ impl<'a> Attached<'a> {
     fn tree(&mut self, node: &Dict<'a>, depth: usize) {
         self.nodes += 1;
         if depth > NODE_DEPTH || self.nodes > NODES {
+            self.is_cut = true;
             return;
         }
         if let Some(names) = node.get::<Array<'a>>(NAMES) {
@@ -169,7 +172,13 @@ impl<'a> Attached<'a> {
         let Some(files) = specification.get::<Dict<'a>>(b"EF".as_slice()) else { return };
         let Some(content) = VARIANTS.iter().find_map(|key| files.get::<Stream<'a>>(*key)) else { return };
         let id = content.obj_id();
-        if self.files.len() < ATTACHMENTS && self.seen.insert((id.obj_number, id.gen_number)) {
+        if self.seen.contains(&(id.obj_number, id.gen_number)) {
+            return;
+        }
+        if self.files.len() == ATTACHMENTS {
+            self.is_cut = true;
+        } else {
+            self.seen.insert((id.obj_number, id.gen_number));
             let name = VARIANTS.iter().find_map(|key| specification.get::<PdfString<'a>>(*key));
             let relation = specification.get::<Name<'a>>(b"AFRelationship".as_slice());
             self.files.push(File {

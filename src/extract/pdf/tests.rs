@@ -227,6 +227,15 @@ fn what_is_attached_becomes_pages_behind_the_documents_own() {
     assert!(drawn(6).is_err() && drawn(99).is_err());
 }
 
+/// At the bound everything is read: only one file more is a limit.
+#[test]
+fn five_hundred_attachments_are_read_and_one_more_is_a_limit() {
+    for (count, faults) in [(500, 0), (501, 1)] {
+        let document = document(&attaching(&vec![&b"A note"[..]; count]));
+        assert_eq!((document.pages.len(), document.faults.len()), (501, faults), "{:?}", document.faults);
+    }
+}
+
 #[test]
 fn forms_of_what_the_pages_show_are_no_documents() {
     let mut writer = Writer::new();
