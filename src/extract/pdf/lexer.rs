@@ -338,7 +338,8 @@ impl<'a> Lexer<'a> {
         }
         self.strings.clear();
         let rest = &self.bytes[self.at..];
-        let end = memchr::memmem::find_iter(rest, b"EI").find(|at| ends_image(rest, *at));
+        let places = || memchr::memmem::find_iter(rest, b"EI");
+        let end = places().find(|at| ends_image(rest, *at)).or_else(|| places().find(|at| ends_text_image(rest, *at)));
         self.at += end.map_or(rest.len(), |at| at + 2);
     }
 }
@@ -349,6 +350,11 @@ fn ends_image(rest: &[u8], at: usize) -> bool {
     let after = &rest[at + 2..(at + 12).min(rest.len())];
     let apart = after.first().is_none_or(|byte| CLASS[usize::from(*byte)] & (SPACE | DELIMITER) != 0);
     before && apart && after.iter().all(|byte| matches!(byte, 9 | 10 | 13 | 32..=126))
+}
+
+/// Whether the `EI` at `at` follows at once on the end of an image that is written as text.
+fn ends_text_image(rest: &[u8], at: usize) -> bool {
+    rest[..at].ends_with(b">") && rest.get(at + 2).is_none_or(|byte| CLASS[usize::from(*byte)] & (SPACE | DELIMITER) != 0)
 }
 
 #[cfg(test)]
@@ -415,6 +421,14 @@ y)"
     #[test]
     fn inline_images_end_at_their_operator() {
         let mut lexer = Lexer::new(b" /W 1 /H 1 ID \x00EI\x01 EI\x02\x03 EI Q (a) Tj", Vec::new());
+        lexer.skip_inline_image();
+        assert_eq!(lexer.next(), Some(Token::Word(b"Q")));
+    }
+
+    /// What followed was taken for the rest of the image.
+    #[test]
+    fn an_image_written_as_text_ends_without_white_space() {
+        let mut lexer = Lexer::new(b" /W 1 /H 1 /F /A85 ID 5lEI~>EI Q (a) Tj", Vec::new());
         lexer.skip_inline_image();
         assert_eq!(lexer.next(), Some(Token::Word(b"Q")));
     }
