@@ -35,51 +35,41 @@ fn locked(kind: Kind, owner_password: &str, user_password: &str) -> Arc<Vec<u8>>
     let mut document = lopdf::Document::load_mem(&writer.finish()).unwrap();
     let id = lopdf::Object::string_literal("0123456789abcdef");
     document.trailer.set("ID", lopdf::Object::Array(vec![id.clone(), id]));
-    let state = {
-        let (document, permissions) = (&document, Permissions::all());
-        let (stream_filter, string_filter) = (b"StdCF".to_vec(), b"StdCF".to_vec());
-        let filters = |filter: Arc<dyn CryptFilter>| BTreeMap::from([(b"StdCF".to_vec(), filter)]);
-        let (encrypt_metadata, file_encryption_key) = (true, &[7; 32][..]);
-        EncryptionState::try_from(match kind {
-            Kind::Rc4By40 => EncryptionVersion::V1 { document, owner_password, user_password, permissions },
-            Kind::Rc4By128 => EncryptionVersion::V2 { document, owner_password, user_password, key_length: 128, permissions },
-            Kind::Aes128 => EncryptionVersion::V4 {
-                document,
-                encrypt_metadata,
-                crypt_filters: filters(Arc::new(Aes128CryptFilter)),
-                stream_filter,
-                string_filter,
-                owner_password,
-                user_password,
-                permissions,
-            },
-            Kind::Aes256R5 => EncryptionVersion::R5 {
-                encrypt_metadata,
-                crypt_filters: filters(Arc::new(Aes256CryptFilter)),
-                file_encryption_key,
-                stream_filter,
-                string_filter,
-                owner_password,
-                user_password,
-                permissions,
-            },
-            Kind::Aes256R6 => EncryptionVersion::V5 {
-                encrypt_metadata,
-                crypt_filters: filters(Arc::new(Aes256CryptFilter)),
-                file_encryption_key,
-                stream_filter,
-                string_filter,
-                owner_password,
-                user_password,
-                permissions,
-            },
-        })
-        .unwrap()
-    };
+    let state = EncryptionState::try_from(version(kind, &document, owner_password, user_password)).unwrap();
     document.encrypt(&state).unwrap();
     let mut bytes = Vec::new();
     document.save_to(&mut bytes).unwrap();
     Arc::new(bytes)
+}
+
+/// How lopdf names it.
+fn version<'d>(
+    kind: Kind,
+    document: &'d lopdf::Document,
+    owner_password: &'d str,
+    user_password: &'d str,
+) -> EncryptionVersion<'d> {
+    let permissions = Permissions::all();
+    let filter = || b"StdCF".to_vec();
+    let (encrypt_metadata, file_encryption_key, stream_filter, string_filter) = (true, &[7; 32][..], filter(), filter());
+    let cipher: Arc<dyn CryptFilter> =
+        if kind == Kind::Aes128 { Arc::new(Aes128CryptFilter) } else { Arc::new(Aes256CryptFilter) };
+    let crypt_filters = BTreeMap::from([(filter(), cipher)]);
+    // What the versions with filters have in common, and the fields that only one of them has.
+    macro_rules! filtered {
+        ($version:ident $(, $own:ident)?) => {
+            EncryptionVersion::$version {
+                encrypt_metadata, crypt_filters, stream_filter, string_filter, owner_password, user_password, permissions $(, $own)?
+            }
+        };
+    }
+    match kind {
+        Kind::Rc4By40 => EncryptionVersion::V1 { document, owner_password, user_password, permissions },
+        Kind::Rc4By128 => EncryptionVersion::V2 { document, owner_password, user_password, key_length: 128, permissions },
+        Kind::Aes128 => filtered!(V4, document),
+        Kind::Aes256R5 => filtered!(R5, file_encryption_key),
+        Kind::Aes256R6 => filtered!(V5, file_encryption_key),
+    }
 }
 
 fn text(bytes: &Arc<Vec<u8>>, passwords: &[&str]) -> Result<String, FileError> {
