@@ -6,16 +6,8 @@
 set -euo pipefail
 
 folder=${1:?usage: beside_bluebutton.sh FOLDER}
-here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-mkdir "$work/xml"
-count=0
-while IFS= read -r -d '' file; do
-    count=$((count + 1))
-    cp "$file" "$work/xml/$(printf '%06d' "$count").xml"
-done < <(find "$folder" -iname '*.xml' -print0 | sort -z)
-((count > 0)) || { echo "$folder: no XML file below it" >&2; exit 2; }
+source "$(dirname "$0")/beside.sh"
+copy_files "$folder" xml
 
 npm install --silent --no-audit --no-fund --prefix "$work" bluebutton@0.4.2 >/dev/null
 cp "$here/beside_bluebutton.js" "$work/beside.js"

@@ -5,16 +5,9 @@
 set -euo pipefail
 
 folder=${1:?usage: beside_pdftotext.sh FOLDER [PROGRAM]}
-program=${2:-$(dirname "$0")/../target/release/parityscan}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-mkdir "$work/pdf"
-count=0
-while IFS= read -r -d '' file; do
-    count=$((count + 1))
-    cp "$file" "$work/pdf/$(printf '%06d' "$count").pdf"
-done < <(find "$folder" -name '*.pdf' -print0 | sort -z)
-((count > 0)) || { echo "$folder: no PDF below it" >&2; exit 2; }
+source "$(dirname "$0")/beside.sh"
+program=${2:-$here/../target/release/parityscan}
+copy_files "$folder" pdf
 
 each() { for file in "$work"/pdf/*.pdf; do "$@" "$file" || true; done >/dev/null 2>&1; }
 with_pdftotext() { for file in "$work"/pdf/*.pdf; do pdftotext "$file" - || true; done >/dev/null 2>&1; }

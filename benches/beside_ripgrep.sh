@@ -5,18 +5,11 @@
 set -euo pipefail
 
 folder=$(realpath "${1:?usage: beside_ripgrep.sh FOLDER [PROGRAM]}")
-here=$(cd "$(dirname "$0")" && pwd)
+source "$(dirname "$0")/beside.sh"
 program=$(realpath "${2:-$here/../target/release/parityscan}")
 command -v rg >/dev/null || { echo "ripgrep is not installed" >&2; exit 2; }
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-mkdir "$work/pdf" "$work/text"
-count=0
-while IFS= read -r -d '' file; do
-    count=$((count + 1))
-    cp "$file" "$work/pdf/$(printf '%06d' "$count").pdf"
-done < <(find "$folder" -name '*.pdf' -print0 | sort -z)
-((count > 0)) || { echo "$folder: no PDF below it" >&2; exit 2; }
+copy_files "$folder" pdf
+mkdir "$work/text"
 
 # The mental-health codes of the table that the program carries, as words.
 cut -d , -f 1 "$here/../dictionaries/icd10cm.csv" | tr -d '"' | grep -E '^F[0-9]' | sed -E 's/^(...)\.?(.+)$/\1.\2/' | sort -u > "$work/codes"
