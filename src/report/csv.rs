@@ -83,6 +83,13 @@ mod tests {
         }
     }
 
+    /// The name of an archive's member may begin so: its NUL was left out behind the look at its first character.
+    #[test]
+    fn a_formula_behind_a_nul_is_disarmed() {
+        let cells = read_back(&vec![Cell::text("\0\0=HYPERLINK(1)"), Cell::text("a\0=")]);
+        assert_eq!(cells, ["'=HYPERLINK(1)", "a="]);
+    }
+
     #[test]
     fn the_head_has_a_byte_order_mark() {
         let written = table(&["a", "b"], &vec![Cell::text("x\0y, z"), Cell::Number(None)]);
