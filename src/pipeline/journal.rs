@@ -114,7 +114,7 @@ impl Journal {
         let file = report.file.clone();
         let kept =
             (written.end <= KEPT).then(|| Arc::new(FileReport { root: self.heading.root_of(&file), seconds: 0.0, ..report }));
-        if kept.is_none() {
+        if kept.is_none() && start <= KEPT {
             written.entries.iter_mut().for_each(|entry| entry.kept = None);
         }
         written.entries.push(Entry { file, start, bytes: line.len(), kept });
