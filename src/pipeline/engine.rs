@@ -100,7 +100,7 @@ impl Engine<'_> {
         let checksum = if self.options.checksums { Checksum::Sha256 } else { Checksum::None };
         let end = Deadline::of(facts.started, self.options.timeout, input.bytes);
         let looked = look(remote, Request::Look(input.target.clone(), checksum), end)?;
-        let opened = looked.is_ok();
+        let opened = matches!(looked, Ok(_) | Err(FileError::NoRecord(_)));
         match looked {
             Ok(look) => {
                 facts.bytes = look.bytes;

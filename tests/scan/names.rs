@@ -27,7 +27,7 @@ fn a_file_under_two_paths_is_one_row() {
 
 #[test]
 fn lists_come_from_files_and_standard_input() {
-    let stage = Stage::with(&[("a.txt", NOTE), ("in/b.txt", "two"), ("list", "a.txt\r\n\nin\n")]);
+    let stage = Stage::with(&[("a.txt", NOTE), ("in/b.txt", "two"), ("list", "\u{feff}a.txt\r\n\nin\n")]);
     assert_eq!(stage.run(&["scan", "--files-from", "list"]).code, Some(0));
     assert_eq!(names(&stage), ["a.txt", "in/b.txt"]);
     let mut child = stage.command(&["scan", "--files-from", "-", "--quiet"]).stdin(std::process::Stdio::piped()).spawn().unwrap();
@@ -46,6 +46,37 @@ fn members_are_named_after_their_archives() {
     assert_eq!(names(&stage), ["out.zip", "out.zip!/IHE_XDM/DOC1.txt", "out.zip!/inner.zip", "out.zip!/inner.zip!/deep.txt"]);
     let formats: Vec<String> = stage.files("parityscan-report", "format").into_iter().map(|(_, format)| format).collect();
     assert_eq!(formats, ["zip", "text", "zip", "text"]);
+}
+
+/// A link has a row as what it is, and nothing of the archive is unread for it.
+#[test]
+fn a_symbolic_link_does_not_make_its_archive_partial() {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    writer.start_file("a.txt", zip::write::SimpleFileOptions::default()).unwrap();
+    writer.write_all(NOTE.as_bytes()).unwrap();
+    writer.add_symlink("link", "a.txt", zip::write::SimpleFileOptions::default()).unwrap();
+    let stage = Stage::with(&[]);
+    stage.put("out.zip", &writer.finish().unwrap().into_inner());
+    assert_eq!(stage.run(&["scan", "out.zip"]).code, Some(0));
+    let statuses: Vec<String> = stage.files("parityscan-report", "status").into_iter().map(|(_, status)| status).collect();
+    assert_eq!(statuses, ["read", "read", "skipped"]);
+}
+
+/// Keys in order of the alphabet put a long attachment before the type of its resource: it was read as plain text.
+#[test]
+fn what_a_file_is_may_stand_far_behind_its_beginning() {
+    let attachment = "QUJD".repeat(40_000);
+    let bundle = format!(
+        "{{\"entry\":[{{\"resource\":{{\"content\":[{{\"attachment\":{{\"contentType\":\"image/png\",\"data\":\"{attachment}\"}}}}],\
+         \"resourceType\":\"DocumentReference\"}}}},{{\"resource\":{{\"code\":{{\"text\":\"Panic disorder\"}},\"resourceType\":\"Condition\"}}}}],\
+         \"resourceType\":\"Bundle\",\"type\":\"collection\"}}"
+    );
+    let page =
+        format!("<!-- {} -->\n<ClinicalDocument xmlns='urn:hl7-org:v3'><title>x</title></ClinicalDocument>", "-x".repeat(40_000));
+    let stage = Stage::with(&[("in/late.json", &bundle), ("in/late.xml", &page)]);
+    stage.run(&["scan", "in"]);
+    let formats: Vec<String> = stage.files("parityscan-report", "format").into_iter().map(|(_, format)| format).collect();
+    assert_eq!(formats, ["fhir", "ccda"]);
 }
 
 #[test]

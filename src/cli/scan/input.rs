@@ -50,9 +50,10 @@ fn listed(list: &Path) -> Result<Vec<PathBuf>, ConfigError> {
         file => Box::new(BufReader::new(fs::File::open(file).map_err(fault)?)),
     };
     let mut paths = Vec::new();
-    for line in input.split(b'\n') {
+    for (number, line) in input.split(b'\n').enumerate() {
         let line = line.map_err(fault)?;
         let line = line.strip_suffix(b"\r").unwrap_or(&line);
+        let line = line.strip_prefix("\u{feff}".as_bytes()).filter(|_| number == 0).unwrap_or(line);
         if !line.is_empty() {
             paths.push(discover::path_from_bytes(line));
         }

@@ -98,8 +98,13 @@ impl Worker {
             Sniffed::Record(Format::Zip) => member.list().map_or_else(Content::BrokenArchive, Content::Archive),
             Sniffed::Record(format) => {
                 // From here on these bytes count, whatever becomes of the file on disk.
-                member.load()?;
-                Content::Record(format)
+                let bytes = member.load()?;
+                // What a text is may stand behind a long beginning: the type of a resource behind its attachment, a root behind comments.
+                let is_open = format == Format::Text && bytes.len() > head.len();
+                match if is_open { intake::sniff(bytes, &target.name) } else { Sniffed::Record(format) } {
+                    Sniffed::Record(format) => Content::Record(format),
+                    Sniffed::NoRecord(why) => Content::NoRecord(why),
+                }
             }
         };
         let sha256 = if checksum == Checksum::Sha256 { member.sha256()? } else { String::new() };
