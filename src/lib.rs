@@ -3,6 +3,8 @@
 //! The way of the data, left to right, never back:
 //! `discover` → `intake` → `extract` → [`document::Document`] → `detect` and `evidence` → [`file_report::FileReport`] → `triage` → `report`.
 
+#[cfg(unix)]
+mod bounds;
 pub mod cli;
 pub mod dates;
 pub mod detect;

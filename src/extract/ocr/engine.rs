@@ -273,12 +273,13 @@ fn kill_group(_: &Child) {}
 /// Bounds the child's memory and CPU time, and forbids it to write files or to dump its memory, which holds a patient's page.
 #[cfg(target_os = "linux")]
 fn limit(child: &Child, deadline: Duration) -> std::io::Result<()> {
-    use rustix::process::{Pid, Resource, Rlimit, prlimit};
+    use crate::bounds::at_most;
+    use rustix::process::{Pid, Resource, prlimit};
     let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
     let limits =
         [(Resource::As, MEMORY_LIMIT), (Resource::Cpu, deadline.as_secs() + 1), (Resource::Core, 0), (Resource::Fsize, 0)];
     for (resource, most) in limits {
-        prlimit(pid, resource, Rlimit { current: Some(most), maximum: Some(most) })?;
+        prlimit(pid, resource, at_most(resource, most))?;
     }
     Ok(())
 }

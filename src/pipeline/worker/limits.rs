@@ -2,6 +2,9 @@
 
 use std::io;
 
+#[cfg(unix)]
+use crate::bounds::at_most;
+
 /// The pipes to the parent. Standard output and standard error are replaced by nothing first: a parser that prints would
 /// otherwise break the frames or leak what it reads.
 #[cfg(unix)]
@@ -23,12 +26,11 @@ pub(super) fn claim_pipes() -> io::Result<(io::Stdin, io::Stdout)> {
 /// Bounds the process: address space in bytes (0 is no bound), no core file, killed when its parent's thread ends.
 #[cfg(unix)]
 pub(super) fn bound(memory: u64) -> io::Result<()> {
-    use rustix::process::{Resource, Rlimit, setrlimit};
-    let to = |bytes: u64| Rlimit { current: Some(bytes), maximum: Some(bytes) };
-    setrlimit(Resource::Core, to(0))?;
+    use rustix::process::{Resource, setrlimit};
+    setrlimit(Resource::Core, at_most(Resource::Core, 0))?;
     #[cfg(target_os = "linux")]
     rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
-    if memory > 0 { Ok(setrlimit(Resource::As, to(memory))?) } else { Ok(()) }
+    if memory > 0 { Ok(setrlimit(Resource::As, at_most(Resource::As, memory))?) } else { Ok(()) }
 }
 
 /// This platform has no such bounds.
