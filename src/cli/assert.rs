@@ -6,6 +6,7 @@ use std::{
     path::Path,
 };
 
+use super::status::Failure;
 use crate::{
     detect::{Detector, Judgement, assert::assert_phrase},
     error::ConfigError,
@@ -26,7 +27,7 @@ pub fn print_one(detector: &Detector, concept: &str, sentence: &str, out: &mut i
 ///
 /// # Errors
 /// Where the table cannot be read, is not UTF-8 or lacks a column, with the fault; where the output cannot be written.
-pub fn print_table(detector: &Detector, path: &Path, out: &mut impl Write) -> Result<(), ConfigError> {
+pub(super) fn print_table(detector: &Detector, path: &Path, out: &mut impl Write) -> Result<(), Failure> {
     let text = fs::read_to_string(path).map_err(|fault| ConfigError::path(path, fault))?;
     let mut lines = text.strip_prefix('\u{feff}').unwrap_or(&text).lines();
     let header: Vec<&str> = lines.next().unwrap_or("").split('\t').collect();
@@ -37,17 +38,14 @@ pub fn print_table(detector: &Detector, path: &Path, out: &mut impl Write) -> Re
         })
     };
     let (id, concept, sentence) = (column("id")?, column("concept")?, column("sentence")?);
-    let written = (|| {
-        writeln!(out, "id\tassertion\ttemporality\texperiencer\tcue")?;
-        for line in lines.filter(|line| !line.is_empty()) {
-            let row: Vec<&str> = line.split('\t').collect();
-            let cell = |index: usize| row.get(index).copied().unwrap_or("");
-            let judged = assert_phrase(detector, cell(concept), cell(sentence));
-            writeln!(out, "{}\t{}", cell(id), cells(&judged).join("\t"))?;
-        }
-        Ok(())
-    })();
-    written.map_err(|fault: io::Error| ConfigError::path("standard output", fault))
+    writeln!(out, "id\tassertion\ttemporality\texperiencer\tcue")?;
+    for line in lines.filter(|line| !line.is_empty()) {
+        let row: Vec<&str> = line.split('\t').collect();
+        let cell = |index: usize| row.get(index).copied().unwrap_or("");
+        let judged = assert_phrase(detector, cell(concept), cell(sentence));
+        writeln!(out, "{}\t{}", cell(id), cells(&judged).join("\t"))?;
+    }
+    Ok(())
 }
 
 /// The fields of a judgement; white space in the cue is folded, so that a row stays a row.

@@ -51,7 +51,10 @@ fn run(command: Command) -> Result<ExitStatus, Failure> {
         Command::Rulesets(arguments) => print_rulesets(&arguments),
         Command::CallSheet(arguments) => call_sheet::run(&arguments),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Arguments::command(), "parityscan", &mut io::stdout());
+            // It panics where it cannot write.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "parityscan", &mut script);
+            io::stdout().write_all(&script)?;
             Ok(ExitStatus::Success)
         }
         Command::Worker => Ok(worker::serve().map(|()| ExitStatus::Success)?),

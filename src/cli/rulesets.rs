@@ -6,9 +6,9 @@ use std::{
     path::Path,
 };
 
+use super::status::Failure;
 use crate::{
     dictionary::{self, Dictionaries},
-    error::ConfigError,
     parity::{Action, Ruleset},
 };
 
@@ -29,15 +29,12 @@ pub fn print(dictionaries: &Dictionaries, out: &mut impl Write) -> io::Result<()
 /// Checks a user's own ruleset and prints what it holds.
 ///
 /// # Errors
-/// The first fault of the file, with line and what is wrong.
-pub fn check(path: &Path, out: &mut impl Write) -> Result<(), ConfigError> {
+/// The first fault of the file, with line and what is wrong; where the output cannot be written.
+pub(super) fn check(path: &Path, out: &mut impl Write) -> Result<(), Failure> {
     let (ruleset, sum) = dictionary::read_ruleset(path)?;
-    let written = (|| {
-        writeln!(out, "{}: no fault", ruleset.id)?;
-        writeln!(out, "  sha256      {sum}")?;
-        print_ruleset(&ruleset, out)
-    })();
-    written.map_err(|fault: io::Error| ConfigError::path("standard output", fault))
+    writeln!(out, "{}: no fault", ruleset.id)?;
+    writeln!(out, "  sha256      {sum}")?;
+    Ok(print_ruleset(&ruleset, out)?)
 }
 
 /// Size, categories and sources of a ruleset.

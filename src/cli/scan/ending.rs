@@ -43,8 +43,10 @@ impl Ending {
         for row in run.files.iter().filter(|row| self.verbose && is_unread(row)) {
             terminal::say(&format!("{}: {}: {}", row.file, row.status.as_str(), row.reason));
         }
-        if !self.quiet {
-            summary::print(run, &self.out)?;
+        match if self.quiet { Ok(()) } else { summary::print(run, &self.out) } {
+            // Nobody reads on; the reports are written, and what they say is what counts.
+            Err(fault) if fault.kind() == io::ErrorKind::BrokenPipe => {}
+            printed => printed?,
         }
         Ok(self.status(run))
     }
