@@ -121,7 +121,9 @@ fn run(tasks: Vec<Task>, options: &ReadOptions, consumer: &dyn Consumer) {
         });
     };
     thread::scope(|scope| {
-        (1..options.jobs).for_each(|_| drop(scope.spawn(job)));
+        // Where the system gives no more threads, those that are there do the work.
+        let start = |_: &usize| thread::Builder::new().spawn_scoped(scope, job).is_ok();
+        let _started = (1..options.jobs).take_while(start).count();
         job();
     });
 }

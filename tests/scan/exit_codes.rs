@@ -1,6 +1,6 @@
 //! What the exit status says.
 
-use crate::stage::{NOTE, Stage};
+use crate::stage::{Ended, NOTE, Stage};
 
 #[test]
 fn everything_read_is_0() {
@@ -31,6 +31,7 @@ fn wrong_usage_and_nothing_to_read_are_2() {
         &["scan", "a.txt", "--out", "a.txt"],
         &["scan", "a.txt", "--no-such-option"],
         &["scan", "a.txt", "--jobs", "0"],
+        &["scan", "a.txt", "--jobs", "60000"],
         &["scan", "a.txt", "--as-of", "yesterday"],
         &["scan", "a.txt", "--shard", "3/2"],
         &["scan", "a.txt", "--shard", "1/2", "--redact"],
@@ -71,8 +72,26 @@ fn help_and_version_are_0() {
 #[cfg(unix)]
 #[test]
 fn a_closed_pipe_is_no_error() {
-    let stage = Stage::with(&[("big.txt", &"a line of text\n".repeat(100_000))]);
-    let mut child = stage.command(&["text", "big.txt"]).stdout(std::process::Stdio::piped()).spawn().unwrap();
-    drop(child.stdout.take());
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let rows = "1\tpanic disorder\tShe denies panic disorder.\n".repeat(2_000);
+    let stage = Stage::with(&[
+        ("big.txt", &"a line of text\n".repeat(100_000)),
+        ("table.tsv", &format!("id\tconcept\tsentence\n{rows}")),
+        ("in/a.txt", NOTE),
+        ("in/empty.txt", ""),
+    ]);
+    for (arguments, code) in [
+        (["text", "big.txt"].as_slice(), 0),
+        (&["assert", "--tsv", "table.tsv"], 0),
+        (&["completions", "bash"], 0),
+        (&["rulesets"], 0),
+        (&["code", "F33.1"], 0),
+        // What could not be read is as little read where nobody reads the summary.
+        (&["scan", "in"], 3),
+    ] {
+        let piped = std::process::Stdio::piped;
+        let mut child = stage.command(arguments).stdout(piped()).stderr(piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let ended = Ended::of(child.wait_with_output().unwrap());
+        assert_eq!((ended.code, ended.stderr.as_str()), (Some(code), ""), "{arguments:?}");
+    }
 }

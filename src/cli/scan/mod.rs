@@ -75,7 +75,7 @@ fn scan(
         terminal::say("interrupted; what was finished is kept, the same call with --resume goes on");
         return Ok(ExitStatus::Interrupted);
     };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.reading.jobs).build();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads()).build();
     let pool = pool.map_err(|fault| ConfigError::Usage(format!("no threads could be started: {fault}")))?;
     let keep = || if options.ending.redact { Ok(()) } else { reports.copy_sorted(&folder.journal()) };
     let write = || options.ending.write(&reports, &dictionaries, options.as_of, folder, (&mut *manifest, seconds));
@@ -100,7 +100,7 @@ fn read(
     let reading = &options.reading;
     let progress = progress::bar(sources.len(), options.ending.quiet);
     let spool =
-        Spool::new(journal, Arc::clone(&reading.stop), Effort { timeout: reading.timeout, threads: reading.jobs }, progress);
+        Spool::new(journal, Arc::clone(&reading.stop), Effort { timeout: reading.timeout, threads: options.threads() }, progress);
     thread::scope(|scope| {
         scope.spawn(|| pipeline::read_all(sources, &options.reading, &spool));
         scope.spawn(|| dictionaries.prepare());

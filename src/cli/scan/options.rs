@@ -16,6 +16,7 @@ use crate::{
     dictionary::Dictionaries,
     error::ConfigError,
     extract::ocr::{OcrMode, engine::Engine},
+    intake::encoding,
     pipeline::{
         ReadOptions, WorkerCommand,
         journal::{Heading, Part},
@@ -29,6 +30,9 @@ const NOT_IN_REPORTS: [&str; 3] = ["jobs", "redact", "shard"];
 
 /// The least memory in bytes that a worker can start with.
 const LEAST_MEMORY: u64 = 64 << 20;
+
+/// More files at a time than any machine reads, and fewer than exhaust it.
+const MOST_JOBS: usize = 1024;
 
 /// A resolved `scan`.
 pub(in crate::cli) struct Options {
@@ -95,9 +99,9 @@ impl ScanArguments {
             let refusal = "--redact and --shard: a redacted run keeps no journal, which merge needs; give --redact to merge";
             return Err(ConfigError::Usage(refusal.into()));
         }
-        let jobs = self.jobs.unwrap_or_else(processors);
-        if jobs == 0 {
-            return Err(ConfigError::Usage("--jobs 0: at least one is needed".into()));
+        let jobs = self.jobs.unwrap_or_else(|| processors().min(MOST_JOBS));
+        if !(1..=MOST_JOBS).contains(&jobs) {
+            return Err(ConfigError::Usage(format!("--jobs {jobs}: expected a number from 1 to {MOST_JOBS}")));
         }
         let ocr = self.reading.ocr;
         Ok(Options {
@@ -143,6 +147,11 @@ impl Options {
             ("worker_memory", reading.memory.to_string()),
         ];
         described.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    /// Threads that can work at the same time for what is computed in this process.
+    pub(in crate::cli) fn threads(&self) -> usize {
+        self.reading.jobs.min(processors())
     }
 
     /// What the journal of this run says of itself.
@@ -220,10 +229,10 @@ fn processors() -> usize {
     thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
-/// A file's lines that are not empty.
+/// A file's lines that are not empty, in whatever encoding its editor chose.
 fn lines(file: &Path) -> Result<Vec<String>, ConfigError> {
     let bytes = fs::read(file).map_err(|fault| ConfigError::path(file, fault))?;
-    let text = String::from_utf8_lossy(&bytes);
+    let text = encoding::decode(&bytes).0;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     Ok(text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect())
 }
@@ -260,6 +269,19 @@ mod tests {
         assert_eq!(memory("134217728").unwrap(), 128 << 20);
         for wrong in ["", "G", "1T", "-1", "1.5G", "63M", "99999999999999G"] {
             assert!(memory(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    /// Windows writes such lists in UTF-16 or in the letters of its region: no password fitted.
+    #[test]
+    fn passwords_are_read_in_any_encoding() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("passwords");
+        let wide = "\u{feff}geheim\r\nCafé 94\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        let narrow = b"geheim\r\nCaf\xe9 94\r\n".to_vec();
+        for bytes in [wide, narrow, "\u{feff}geheim\r\n\r\nCafé 94".into(), "geheim\nCafé 94\n".into()] {
+            fs::write(&file, &bytes).unwrap();
+            assert_eq!(lines(&file).unwrap(), ["geheim", "Café 94"], "{bytes:?}");
         }
     }
 
