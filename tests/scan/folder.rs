@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::stage::{NOTE, Stage};
+use crate::stage::{Ended, NOTE, Stage};
 
 #[cfg(unix)]
 #[test]
@@ -55,4 +55,35 @@ fn a_place_that_cannot_be_written_is_known_before_the_scan() {
     let ended = stage.run(&["scan", "a.txt", "--out", "/proc/report"]);
     assert_eq!(ended.code, Some(2), "{ended:?}");
     assert!(ended.stderr.contains("/proc/"), "{ended:?}");
+}
+
+/// The empty manifest of a run that the disk had no room for made the folder somebody else's for ever, as did an empty folder beside it.
+#[test]
+fn what_a_run_that_could_not_begin_left_is_no_obstacle() {
+    let stage = Stage::with(&[("a.txt", NOTE), ("report/run.json", ""), (".report.new/run.json", "")]);
+    assert_eq!(stage.run(&["scan", "a.txt", "--out", "report"]).code, Some(0));
+    fs::create_dir(stage.path(".report.new")).unwrap();
+    assert_eq!(stage.run(&["scan", "a.txt", "--out", "report"]).code, Some(0));
+    stage.put(".report.new/mine.txt", b"not ours");
+    assert_eq!(stage.run(&["scan", "a.txt", "--out", "report"]).code, Some(2), "what is not ours stays");
+    assert!(stage.path(".report.new/mine.txt").exists());
+}
+
+/// The reports of a container's run were refused their place when everything was read.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_mounted_at_the_report_folder_is_refused_before_the_scan() {
+    let stage = Stage::with(&[("a.txt", NOTE)]);
+    fs::create_dir(stage.path("disk")).unwrap();
+    let script = "mount -t tmpfs tmpfs disk || exit 77; \"$0\" scan a.txt --out disk; code=$?; \"$0\" scan a.txt --out disk/report || exit 1; exit $code";
+    let mut command = std::process::Command::new("unshare");
+    command.args(["-m", "sh", "-c", script, env!("CARGO_BIN_EXE_parityscan")]).current_dir(stage.path("."));
+    let Ok(output) = command.output() else { return println!("skipped: no unshare here") };
+    let ended = Ended::of(output);
+    if ended.code == Some(77) || ended.stderr.contains("unshare") {
+        return println!("skipped: this user may not mount a disk");
+    }
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+    assert!(ended.stderr.contains("give a folder below it"), "{ended:?}");
+    assert!(!stage.path(".disk.new").exists());
 }

@@ -38,13 +38,17 @@ impl Folder {
             Err(missing) if missing.kind() == io::ErrorKind::NotFound => {}
             Err(other) => return Err(fault(other)),
             Ok(found) if !found.is_dir() => return Err(ConfigError::path(dir, "is no folder; --out takes a folder")),
-            Ok(_) if is_report(dir) || fs::read_dir(dir).map_err(fault)?.next().is_none() => {}
+            Ok(_) if is_report(dir) || is_remnant(dir).map_err(fault)? => {}
             Ok(_) => {
                 let refusal = "holds other files than a report of ours; give an empty or new folder with --out";
                 return Err(ConfigError::path(dir, refusal));
             }
         }
         let dir = fs::canonicalize(dir).unwrap_or_else(|_| dir.to_owned());
+        if is_mount_point(&dir) {
+            let refusal = "is where a disk is mounted and cannot be replaced as a whole; give a folder below it with --out";
+            return Err(ConfigError::path(&dir, refusal));
+        }
         let name =
             dir.file_name().ok_or_else(|| ConfigError::path(&dir, "cannot be replaced; give a folder below it with --out"))?;
         let mut sibling = std::ffi::OsString::from(".");
@@ -60,11 +64,16 @@ impl Folder {
         if !is_report(&self.dir) {
             write(&self.dir.join(MANIFEST), manifest)?;
         }
-        if is_report(&self.fresh) {
-            fs::remove_dir_all(&self.fresh).map_err(|fault| ConfigError::path(&self.fresh, fault))?;
+        let fault = |fault: io::Error| ConfigError::path(&self.fresh, fault);
+        if is_report(&self.fresh) || is_remnant(&self.fresh).unwrap_or(false) {
+            discard(&self.fresh).map_err(fault)?;
         }
-        fs::create_dir(&self.fresh).map_err(|fault| ConfigError::path(&self.fresh, fault))?;
-        write(&self.fresh.join(MANIFEST), manifest)
+        fs::create_dir(&self.fresh).map_err(fault)?;
+        let written = write(&self.fresh.join(MANIFEST), manifest);
+        if written.is_err() {
+            self.abandon();
+        }
+        written
     }
 
     /// The journal of this run: a new one, or with `resume` what an earlier run into this folder has left of it, finished or not.
@@ -95,18 +104,61 @@ impl Folder {
         write(&self.fresh.join(MANIFEST), manifest)?;
         flush(&self.fresh).map_err(|fault| ConfigError::path(&self.fresh, fault))?;
         exchange(&self.fresh, &self.dir).map_err(|fault| ConfigError::path(&self.dir, fault))?;
-        fs::remove_dir_all(&self.fresh).map_err(|fault| ConfigError::path(&self.fresh, fault))
+        discard(&self.fresh).map_err(|fault| ConfigError::path(&self.fresh, fault))
     }
 
     /// Removes what was to become the reports of a run that has ended early.
     pub(in crate::cli) fn abandon(&self) {
         // What stays is replaced by the next run.
-        let _ = fs::remove_dir_all(&self.fresh);
+        let _ = discard(&self.fresh);
     }
 }
 
+/// Writes a manifest, or leaves none: half of one would make a folder nobody's.
 fn write(path: &Path, bytes: &[u8]) -> Result<(), ConfigError> {
-    fs::write(path, bytes).map_err(|fault| ConfigError::path(path, fault))
+    fs::write(path, bytes).map_err(|fault| {
+        // What is not there need not be removed.
+        let _ = fs::remove_file(path);
+        ConfigError::path(path, fault)
+    })
+}
+
+/// Removes a folder of ours, its manifest last: what a killed run leaves of it is still known as ours, and never scanned.
+fn discard(dir: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            fs::remove_dir_all(entry.path())?;
+        } else if entry.file_name() != MANIFEST {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    fs::remove_dir_all(dir)
+}
+
+/// Whether a folder holds nothing, or nothing but the empty file that a killed run was about to make its manifest.
+fn is_remnant(dir: &Path) -> io::Result<bool> {
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        let found = entry.metadata()?;
+        if entry.file_name() != MANIFEST || !found.is_file() || found.len() > 0 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Whether a disk is mounted there: no folder can take its place, and that would show only when all was read.
+#[cfg(target_os = "linux")]
+fn is_mount_point(dir: &Path) -> bool {
+    use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
+    statx(CWD, dir, AtFlags::empty(), StatxFlags::empty())
+        .is_ok_and(|found| found.stx_attributes.contains(StatxAttributes::MOUNT_ROOT))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_mount_point(_: &Path) -> bool {
+    false
 }
 
 /// Flushes every file of a folder and its folders, and the folder: side by side, since the disk can write several at once.
