@@ -24,6 +24,7 @@ use crate::{
     dictionary::Dictionaries,
     discover::{MANIFEST, is_report},
     error::ConfigError,
+    file_report::ReportSource,
     pipeline::journal::{
         Heading, Reports,
         shards::{Shard, Shards},
@@ -104,7 +105,19 @@ fn open(dir: &Path) -> Result<Shard, ConfigError> {
     }
     let reports = Reports::open(&journal)?;
     let reports = reports.ok_or_else(|| ConfigError::path(&journal, "was written by another version; scan this shard again"))?;
+    whole(&reports, dir)?;
     Ok(Shard { dir: dir.to_owned(), reports })
+}
+
+/// Refuses a journal with fewer files than its manifest counts: half a copy would be merged as the whole.
+fn whole(reports: &Reports, dir: &Path) -> Result<(), ConfigError> {
+    let (held, counted) = (reports.len(), Manifest::of(dir).counts.values().sum::<usize>());
+    if held < counted {
+        let fault =
+            format!("its journal is cut off ({held} of {counted} files); copy the folder again, or scan this shard again");
+        return Err(ConfigError::path(dir, fault));
+    }
+    Ok(())
 }
 
 /// The rulesets and tables must be those that the shards were scanned with: they decide the second half of the work.
@@ -120,16 +133,22 @@ fn same_tables(heading: &Heading, dictionaries: &Dictionaries) -> Result<(), Con
     Err(ConfigError::Usage(fault))
 }
 
-/// What the manifests of the shards say of the time that each file took; nothing where they do not say it.
-fn seconds(dirs: &[PathBuf]) -> BTreeMap<String, f64> {
-    #[derive(Default, Deserialize)]
-    struct Manifest {
-        #[serde(default)]
-        seconds: BTreeMap<String, f64>,
+/// What is needed of a shard's manifest; nothing where it does not say it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Manifest {
+    counts: BTreeMap<String, usize>,
+    seconds: BTreeMap<String, f64>,
+}
+
+impl Manifest {
+    fn of(dir: &Path) -> Self {
+        let read = |file| serde_json::from_reader(BufReader::new(file)).ok();
+        File::open(dir.join(MANIFEST)).ok().and_then(read).unwrap_or_default()
     }
-    let read = |dir: &PathBuf| {
-        let file = File::open(dir.join(MANIFEST)).ok()?;
-        serde_json::from_reader::<_, Manifest>(BufReader::new(file)).ok()
-    };
-    dirs.iter().filter_map(read).flat_map(|manifest| manifest.seconds).collect()
+}
+
+/// What the manifests of the shards say of the time that each file took.
+fn seconds(dirs: &[PathBuf]) -> BTreeMap<String, f64> {
+    dirs.iter().flat_map(|dir| Manifest::of(dir).seconds).collect()
 }

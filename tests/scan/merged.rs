@@ -132,6 +132,20 @@ fn what_does_not_fit_together_is_2_with_what_to_do_and_writes_nothing() {
     refused(&["a", "b"], "3 and 4 inputs");
 }
 
+/// A folder that was copied only in part was merged as if it were whole.
+#[test]
+fn a_journal_that_is_cut_off_is_refused() {
+    let stage = Stage::with(&[("in/a.txt", NOTE), ("in/b.txt", "two"), ("in/c.txt", "three"), ("in/d.txt", "four")]);
+    pair(&stage, &DAY);
+    let shard = if stage.files("a", "file").len() > 1 { "a" } else { "b" };
+    let path = stage.path(shard).join("journal.jsonl");
+    let journal = fs::read_to_string(&path).unwrap();
+    let kept = journal.trim_end().rsplit_once('\n').unwrap().0;
+    fs::write(&path, format!("{kept}\n")).unwrap();
+    let ended = merge(&stage, &["a", "b"]);
+    assert!(ended.code == Some(2) && ended.stderr.contains("is cut off"), "{ended:?}");
+}
+
 #[test]
 fn a_merge_takes_the_tables_of_its_shards_and_no_others() {
     let stage = Stage::with(&[("in/a.txt", NOTE)]);
