@@ -106,9 +106,15 @@ fn tiff_pages(bytes: &[u8]) -> u32 {
 /// An [`OcrFault`] where tesseract did not read it.
 pub fn read(engine: &Engine, bytes: Vec<u8>, stop: &AtomicBool) -> Result<Option<Document>, OcrFault> {
     let Some(picture) = Picture::of(&bytes) else { return Ok(None) };
-    let pages = engine.read_pages(bytes, picture.pages, stop)?;
+    let mut pages = engine.read_pages(bytes, picture.pages, stop)?;
+    complete(&mut pages, picture.pages);
     let words: usize = pages.iter().map(Words::sure_words).sum();
     Ok((words >= LEAST_WORDS).then(|| document(&pages, engine)))
+}
+
+/// Pages of which tesseract said nothing (it stops at one that is damaged) are pages without words.
+fn complete(pages: &mut Vec<Words>, count: u32) {
+    pages.resize(pages.len().max(count as usize), Words::default());
 }
 
 /// The pages as a document; a page without words stays unread.
@@ -163,6 +169,15 @@ mod tests {
         for (width, height, tried) in [(1000, 1000, true), (999, 5000, false), (5000, 999, false), (20_000, 20_000, false)] {
             assert_eq!(Picture::of(&png(width, height)).unwrap().may_be_page(), tried, "{width} x {height}");
         }
+    }
+
+    /// A picture of three pages of which two were read was a document of two pages, all of them read.
+    #[test]
+    fn pages_that_tesseract_left_out_are_unread() {
+        let mut pages = vec![super::super::words::tests::words(&["Visit@0 Diagnoses@100"])];
+        complete(&mut pages, 3);
+        let document = document(&pages, &Engine::at("/nowhere/tesseract".into()));
+        assert_eq!((document.pages.len(), document.ocr_pages(), document.unread_pages()), (3, 1, 2));
     }
 
     #[test]
