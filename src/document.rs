@@ -427,6 +427,8 @@ pub struct Document {
     pub notes: Vec<String>,
     /// What could not be read: each makes the file `partial`. No patient text.
     pub faults: Vec<String>,
+    /// What was left out since nobody sees it in the document: it is told, and the file is `read` all the same. No patient text.
+    pub left_out: Vec<String>,
     /// The documents within it, where the options ask for them; they never leave the process that reads them.
     #[serde(skip)]
     pub embedded: Vec<Embedded>,
@@ -493,7 +495,9 @@ impl Document {
         if self.pages.is_empty() && self.text.is_empty() {
             let faults = std::mem::take(&mut self.faults);
             let notes = std::mem::take(&mut self.notes);
+            let left_out = std::mem::take(&mut self.left_out);
             *self = next;
+            self.left_out.splice(0..0, left_out);
             self.faults.splice(0..0, faults);
             self.notes.splice(0..0, notes);
             return;
@@ -524,6 +528,7 @@ impl Document {
         }
         push_new(&mut self.notes, next.notes);
         push_new(&mut self.faults, next.faults);
+        push_new(&mut self.left_out, next.left_out);
     }
 
     /// Gives the page at `index` (from 0) another text and moves all that stands behind it: what OCR made of a scanned page.

@@ -55,7 +55,7 @@ pub struct FileReport {
     pub root: String,
     /// What became of it.
     pub status: FileStatus,
-    /// Why, where it is not `read`.
+    /// Why, where it is not `read`; where it is, what was left out of it on purpose.
     pub reason: String,
     /// What it is.
     pub format: Format,

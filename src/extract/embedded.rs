@@ -117,7 +117,7 @@ fn unread_page() -> Document {
 
 /// Adds the pages of `inner`; the outer document keeps its format and, where it has one, its header.
 fn adopt(document: &mut Document, mut inner: Document, what: &str) {
-    for list in [&mut inner.faults, &mut inner.notes] {
+    for list in [&mut inner.faults, &mut inner.notes, &mut inner.left_out] {
         list.iter_mut().for_each(|line| *line = format!("{what}: {line}"));
     }
     let (format, empty) = (document.format, document.pages.is_empty() && document.text.is_empty());
@@ -131,6 +131,7 @@ fn adopt(document: &mut Document, mut inner: Document, what: &str) {
         }
         document.faults = kept.faults;
         document.notes = kept.notes;
+        document.left_out = kept.left_out;
     }
     document.append(inner);
     document.format = format;

@@ -99,6 +99,7 @@ fn read(detector: &Detector, facts: &Facts, mut document: Document, effort: Effo
         faults.push(format!("{unread_pages} of {pages} pages could not be read"));
     }
     let status = if faults.is_empty() { FileStatus::Read } else { FileStatus::Partial };
+    faults.append(&mut document.left_out);
     FileReport {
         format: document.format,
         pages,
@@ -155,6 +156,20 @@ mod tests {
         let late = report(0);
         assert_eq!((late.status, late.mentions.len(), late.pages, late.unread_pages), (FileStatus::Partial, 0, 2, 2));
         assert!(late.reason.starts_with("not searched from page 1 on within 0 s; raise --timeout"), "{}", late.reason);
+    }
+
+    #[test]
+    fn what_is_left_out_on_purpose_is_told_of_a_file_that_was_read() {
+        let detector = Detector::new(Arc::new(Dictionaries::built_in().unwrap()));
+        let document = Document { left_out: vec!["a hidden layer".into()], ..Document::of_text(Format::Pdf, "Dysthymia".into()) };
+        let report = |document| {
+            let outcome = Outcome::Document(Box::new(document));
+            assess(&detector, &Facts::of("a.pdf".into(), 40), outcome, Effort { timeout: 600, threads: 1 })
+        };
+        let partial = report(Document { faults: vec!["torn".into()], ..document.clone() });
+        assert_eq!((partial.status, partial.reason.as_str()), (FileStatus::Partial, "torn; a hidden layer"));
+        let read = report(document);
+        assert_eq!((read.status, read.reason.as_str()), (FileStatus::Read, "a hidden layer"));
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub struct FileRow {
     pub file: String,
     /// What became of it.
     pub status: FileStatus,
-    /// Why, where it is not `read`.
+    /// Why, where it is not `read`; where it is, what was left out of it on purpose.
     pub reason: String,
     /// What it is.
     pub format: Format,

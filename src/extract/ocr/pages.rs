@@ -9,6 +9,7 @@ use super::{
 use crate::{
     document::{Document, MarginLine, PageText, Span},
     error::FileError,
+    extract::pdf::letters::are_nonsense,
 };
 
 /// What became of one page: what is printed on it, or why it is still unread.
@@ -106,7 +107,8 @@ const OWN_LETTERS: usize = 200;
 
 /// Whether a page says enough of its own that a picture without words on it leaves nothing unread.
 fn is_read_without(document: &Document, index: usize) -> bool {
-    document.pages.get(index).is_some_and(|page| letters(&readable(document.slice(page.span))).len() >= OWN_LETTERS)
+    let own = document.pages.get(index).map(|page| document.slice(page.span)).unwrap_or_default();
+    letters(&readable(own)).len() >= OWN_LETTERS && !are_nonsense(own)
 }
 
 /// The lines of a page's own text of which most characters are known.
@@ -126,7 +128,7 @@ fn letters(text: &str) -> String {
 }
 
 /// `page 3`, `pages 3-5, 9`: indexes from 0, in order, as pages from 1.
-fn name_pages(indexes: &[usize]) -> String {
+pub(in crate::extract) fn name_pages(indexes: &[usize]) -> String {
     let runs = indexes.chunk_by(|left, right| left + 1 == *right);
     let named: Vec<String> = runs
         .filter_map(|run| match run {
@@ -194,7 +196,10 @@ mod tests {
 
     #[test]
     fn a_photograph_beside_text_leaves_nothing_unread() {
-        for (text, unread) in [("long enough ".repeat(30), 0), ("Page 3 of 240".to_owned(), 1)] {
+        // Letters that stand for others are no text of the page's own.
+        let nonsense: String =
+            (0..60).map(|word| format!("xk{}zr{} ", char::from(b'b' + word % 20), char::from(b'c' + word % 23))).collect();
+        for (text, unread) in [("long enough ".repeat(30), 0), ("Page 3 of 240".to_owned(), 1), (nonsense, 1)] {
             let mut document = Document::of_text(Format::Pdf, text);
             document.pages[0].read = PageText::Unread;
             let nothing = vec![(0, Err(PageFault::Ocr(OcrFault::NoWords)))];

@@ -21,8 +21,10 @@ const FIELD_DEPTH: usize = 16;
 pub(super) fn read<'a>(page: &Page<'a>, machine: &mut Machine<'_, 'a>) {
     let Some(list) = page.raw().get::<Array<'a>>(ANNOTS) else { return };
     for annotation in list.iter::<Dict<'a>>().take(ANNOTATIONS) {
-        if is_shown(&annotation) && !machine.layers.hide(&annotation, b"OC") {
-            one(&annotation, machine);
+        match is_shown(&annotation) {
+            true if machine.layers.hide(&annotation, b"OC") => machine.hidden(|machine| one(&annotation, machine)),
+            true => one(&annotation, machine),
+            false => {}
         }
     }
 }
@@ -56,6 +58,10 @@ fn appearance<'a>(annotation: &Dict<'a>) -> Option<Stream<'a>> {
 /// A text field without appearance: its value on one line at the top of its rectangle.
 fn value(annotation: &Dict<'_>, rect: [f64; 4], machine: &mut Machine<'_, '_>) {
     let Some(text) = field_value(annotation) else { return };
+    if machine.marked.is_hidden() {
+        machine.sights.hides_text = true;
+        return;
+    }
     let size = (rect[3] - rect[1]).clamp(1.0, 12.0);
     let (x, y) = machine.state.ctm.apply(rect[0], rect[3] - size);
     let run = Run { turn: 0, v: y as f32, size: size as f32, is_visible: true };

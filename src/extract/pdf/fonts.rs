@@ -11,7 +11,11 @@ use hayro_syntax::object::{
     },
 };
 
-use super::{decode, glyphs::GlyphTable, limits::Budget};
+use super::{
+    decode,
+    glyphs::GlyphTable,
+    limits::{Budget, Fault},
+};
 
 /// A font in use; shared by all pages that name it.
 pub(super) type SharedFont<'a> = Rc<RefCell<GlyphTable<'a>>>;
@@ -29,6 +33,8 @@ pub(super) struct Fonts<'a> {
 enum FontKey {
     Object(u32, i32),
     Direct(usize),
+    /// The plain font, in the place of one that the page does not have.
+    Missing,
 }
 
 impl<'a> Fonts<'a> {
@@ -48,21 +54,19 @@ impl<'a> Fonts<'a> {
         }
     }
 
-    /// The font that `name` stands for in `fonts`; the plain standard font where it cannot be loaded.
-    pub(super) fn named(&mut self, fonts: &Dict<'a>, name: &[u8], budget: &mut Budget) -> Option<SharedFont<'a>> {
-        if let Some(id) = fonts.get_ref(name) {
-            let key = FontKey::Object(id.obj_number, id.gen_number);
-            if let Some(font) = self.loaded.get(&key) {
-                return Some(Rc::clone(font));
-            }
-            let dict = fonts.get::<Dict<'a>>(name).unwrap_or_default();
-            return Some(self.load(key, &dict, budget));
+    /// The font that `name` stands for in `fonts`; the plain standard font where it cannot be loaded or is not there.
+    pub(super) fn named(&mut self, fonts: &Dict<'a>, name: &[u8], budget: &mut Budget) -> SharedFont<'a> {
+        let dict = || fonts.get::<Dict<'a>>(name);
+        let key = match fonts.get_ref(name) {
+            Some(id) => FontKey::Object(id.obj_number, id.gen_number),
+            None => dict().map_or(FontKey::Missing, |dict| FontKey::Direct(dict.data().as_ptr().addr())),
+        };
+        if key == FontKey::Missing {
+            budget.fault(Fault::Missing);
         }
-        let dict = fonts.get::<Dict<'a>>(name)?;
-        let key = FontKey::Direct(dict.data().as_ptr().addr());
         match self.loaded.get(&key) {
-            Some(font) => Some(Rc::clone(font)),
-            None => Some(self.load(key, &dict, budget)),
+            Some(font) => Rc::clone(font),
+            None => self.load(key, &dict().unwrap_or_default(), budget),
         }
     }
 

@@ -128,6 +128,36 @@ mod tests {
         assert_eq!(layered("/BaseState/OFF/ON[@]"), "seen first form last");
     }
 
+    /// Text on a hidden layer was dropped without a word.
+    #[test]
+    fn text_on_a_layer_that_is_off_is_told_and_nothing_else_is() {
+        let content = |layer: &str| format!("{}/OC /A BDC {layer} EMC", texts(&[(72, 700, "seen")]));
+        let told = |config: &str, content: &str| page(config, content, "").left_out;
+        let hidden = texts(&[(72, 680, "hidden")]);
+        assert_eq!(told("/OFF[@]", &content(&hidden)), ["page 1: text on hidden layers was left out"]);
+        assert_eq!(told("/OFF[@]", "/X Do"), ["page 1: text on hidden layers was left out"]);
+        for (config, layer) in [("", hidden.as_str()), ("/OFF[%]", &hidden), ("/OFF[@]", "0 0 m 9 9 l S BT /F1 9 Tf ( ) Tj ET")] {
+            assert_eq!(told(config, &content(layer)), [""; 0], "{config} {layer}");
+        }
+        let outside = texts(&[(72, 2000, "beyond the page")]);
+        assert_eq!(told("/OFF[@]", &content(&outside)), [""; 0]);
+        let quiet = page("/OFF[@]", &content(&hidden), "");
+        assert_eq!((quiet.faults.len(), quiet.pages[0].read), (0, PageText::Primary));
+    }
+
+    /// What a form leaves open hid the rest of the page.
+    #[test]
+    fn a_layer_that_a_form_leaves_open_ends_with_the_form() {
+        let mut writer = Writer::new();
+        let layer = writer.object("<</Type/OCG/Name(first)>>");
+        writer.catalog(&format!("/OCProperties<</OCGs[{layer} 0 R]/D<</OFF[{layer} 0 R]>>>>"));
+        let entries = format!("/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</Properties<</A {layer} 0 R>>>>");
+        let form = writer.stream(&entries, b"/OC /A BDC 0 0 m");
+        let font = "/Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>";
+        writer.page(&format!("/X Do {}", texts(&[(72, 700, "seen")])), &format!("/Resources<<{font}/XObject<</X {form} 0 R>>>>"));
+        assert_eq!(read(&writer.finish(), &ExtractOptions::default()).unwrap().text, "seen");
+    }
+
     #[test]
     fn several_layers_at_once_hide_as_their_policy_says() {
         let shown = |policy: &str| {

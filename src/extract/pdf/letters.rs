@@ -17,7 +17,7 @@ const VOWELS: usize = 27;
 const FREQUENT: usize = 50;
 
 /// Whether a text of many letters has them in shares that no language has.
-pub(super) fn are_nonsense(text: &str) -> bool {
+pub(in crate::extract) fn are_nonsense(text: &str) -> bool {
     let words = || text.as_bytes().split(|byte| !byte.is_ascii_alphabetic()).filter(|word| word.len() >= WORD);
     // Most pages are sane at first sight, without a look at what repeats.
     if Shares::of(words()).are_sane() {

@@ -30,6 +30,8 @@ pub(super) enum Fault {
     Forms,
     /// A stream's compressed bytes are damaged: it was read up to the damage.
     Damage,
+    /// The page refers to an object that the file does not have, as one that was cut off.
+    Missing,
 }
 
 impl Fault {
@@ -42,6 +44,7 @@ impl Fault {
             Self::Glyphs => format!("limit reached: page {page} has more than {PAGE_GLYPHS} glyphs"),
             Self::Forms => format!("limit reached: forms of page {page} are nested deeper than {FORM_DEPTH} or draw themselves"),
             Self::Damage => format!("damaged content on page {page}: read up to the damage"),
+            Self::Missing => format!("a part of page {page} is missing in the file"),
         }
     }
 }
@@ -73,6 +76,16 @@ impl Budget {
         if !self.faults.contains(&fault) {
             self.faults.push(fault);
         }
+    }
+
+    /// How many faults the page has so far.
+    pub(super) const fn faults(&self) -> usize {
+        self.faults.len()
+    }
+
+    /// Forgets the faults behind the first `count`: they are of what nobody sees.
+    pub(super) fn forget(&mut self, count: usize) {
+        self.faults.truncate(count);
     }
 
     /// How many bytes the next stream may decode to.

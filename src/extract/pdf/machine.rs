@@ -222,10 +222,8 @@ impl<'m, 'a> Machine<'m, 'a> {
         }
         let Some(name) = Name::new(operands.name) else { return };
         let font = self.fonts.named(&names.fonts, &name, self.budget);
-        if let Some(font) = &font {
-            self.last_font = Some((scope, operands.name.to_vec(), Rc::clone(font)));
-        }
-        self.state.font = font;
+        self.last_font = Some((scope, operands.name.to_vec(), Rc::clone(&font)));
+        self.state.font = Some(font);
     }
 
     /// `BDC`: properties stand in the stream or among the resources.
@@ -250,15 +248,43 @@ impl<'m, 'a> Machine<'m, 'a> {
             self.budget.fault(Fault::Forms);
             return;
         }
-        let Some(object) = names.objects.get::<Stream<'a>>(&*name) else { return };
-        if self.layers.hide(object.dict(), b"OC") {
+        let Some(object) = names.objects.get::<Stream<'a>>(&*name) else {
+            if names.objects.get_ref(&*name).is_some() {
+                self.missing();
+            }
             return;
-        }
-        if object.dict().get::<Name<'_>>(SUBTYPE).is_some_and(|kind| *kind == *b"Image") {
-            self.image(Some(&object));
+        };
+        if self.layers.hide(object.dict(), b"OC") {
+            self.hidden(|machine| machine.object(&object, names));
         } else {
-            self.form(&object, names);
+            self.object(&object, names);
         }
+    }
+
+    /// An image or a form.
+    fn object(&mut self, object: &Stream<'a>, names: &Names<'a>) {
+        if object.dict().get::<Name<'_>>(SUBTYPE).is_some_and(|kind| *kind == *b"Image") {
+            self.image(Some(object));
+        } else {
+            self.form(object, names);
+        }
+    }
+
+    /// Runs what stands on a layer that is off, only to see whether it is text; what goes wrong in it is no fault of the page.
+    pub(super) fn hidden(&mut self, run: impl FnOnce(&mut Self)) {
+        let (faults, is_incomplete, depth) = (self.budget.faults(), self.sights.is_incomplete, self.marked.depth());
+        self.marked.begin(None);
+        self.marked.hide();
+        run(self);
+        self.marked.end_to(depth);
+        self.budget.forget(faults);
+        self.sights.is_incomplete = is_incomplete;
+    }
+
+    /// Notes that something which the page shows is not in the file.
+    fn missing(&mut self) {
+        self.sights.is_incomplete = true;
+        self.budget.fault(Fault::Missing);
     }
 
     /// Notes an image and how much of the page it covers. Spacers of a few pixels are none.
@@ -274,7 +300,10 @@ impl<'m, 'a> Machine<'m, 'a> {
     fn pattern(&mut self, name: &[u8], names: &Names<'a>) {
         let pattern = Name::new(name).and_then(|name| names.patterns.get::<Stream<'a>>(&*name));
         let resources = pattern.and_then(|pattern| pattern.dict().get::<Dict<'a>>(RESOURCES));
-        if resources.is_some_and(|resources| resources.get::<Dict<'a>>(XOBJECT).is_some_and(|objects| !objects.is_empty())) {
+        let is_hidden = self.marked.is_hidden();
+        if !is_hidden
+            && resources.is_some_and(|resources| resources.get::<Dict<'a>>(XOBJECT).is_some_and(|objects| !objects.is_empty()))
+        {
             let (width, height) = self.page_size;
             self.sights.image(Matrix([width, 0.0, 0.0, height, 0.0, 0.0]), self.page_size);
         }
@@ -297,12 +326,14 @@ impl<'m, 'a> Machine<'m, 'a> {
         }
         let names = form.dict().get::<Dict<'a>>(RESOURCES).map_or_else(|| outer.clone(), |resources| Names::of(&resources));
         let before = (self.state.clone(), self.text, std::mem::take(&mut self.saved));
+        let depth = self.marked.depth();
         if let Some(matrix) = form.dict().get::<[f64; 6]>(MATRIX) {
             self.state.ctm = Matrix(matrix).then(self.state.ctm);
         }
         self.open_forms.push(id);
         self.run(&bytes, &names);
         self.open_forms.pop();
+        self.marked.end_to(depth);
         (self.state, self.text, self.saved) = before;
     }
 

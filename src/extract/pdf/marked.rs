@@ -52,6 +52,18 @@ impl MarkedContent {
         self.depth = self.depth.saturating_sub(1);
     }
 
+    /// How deep the open sequences lie.
+    pub(super) const fn depth(&self) -> u32 {
+        self.depth
+    }
+
+    /// Ends the sequences deeper than `depth`, which a form has left open.
+    pub(super) fn end_to(&mut self, depth: u32) {
+        while self.depth > depth {
+            self.end();
+        }
+    }
+
     /// The sequence that was begun last stands on a layer that is off.
     pub(super) fn hide(&mut self) {
         self.hidden.get_or_insert(self.depth);

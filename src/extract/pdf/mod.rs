@@ -18,7 +18,7 @@ mod furniture;
 mod glyphs;
 mod layers;
 mod layout;
-mod letters;
+pub(in crate::extract) mod letters;
 mod lexer;
 mod limits;
 mod machine;
@@ -37,6 +37,7 @@ mod state;
 mod strips;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod unlock;
 #[cfg(test)]
 mod writer;
@@ -49,6 +50,7 @@ use super::ExtractOptions;
 use crate::{
     document::{Block, BlockKind, Document, Format, MarginLine, Page, Span},
     error::FileError,
+    extract::ocr::pages::name_pages,
 };
 use fonts::Fonts;
 pub use furniture::finish;
@@ -84,6 +86,7 @@ impl Opened {
             document.notes.push("opened by lopdf".into());
         }
         let range = wanted(&self.pdf, options.pages, &mut document.faults);
+        document.faults.extend(tree::missing(&self.pdf));
         let first = range.start + 1;
         let (mut pages, faults) = read_pages(&self.pdf, range);
         let kinds: Vec<Fault> = faults.iter().map(|(_, fault)| *fault).collect();
@@ -94,6 +97,7 @@ impl Opened {
             }
         }
         document.faults.extend(faults.into_iter().map(|(page, fault)| fault.sentence(page)));
+        document.left_out.extend(hidden_text(&pages, first));
         document.text.reserve(pages.iter().map(|page| page.text.len() + 1).sum());
         pages.into_iter().for_each(|page| add_page(&mut document, page));
         document
@@ -123,6 +127,13 @@ fn read_pages(pdf: &Pdf, range: Range<usize>) -> (Vec<PageRead>, Vec<(u32, Fault
         faults.extend(budget.next_page().into_iter().map(|fault| (number, fault)));
     }
     (pages, faults)
+}
+
+/// Which pages have text on layers that are switched off, in words; `first` is the number of the first of them.
+fn hidden_text(pages: &[PageRead], first: usize) -> Option<String> {
+    let hiding = pages.iter().enumerate().filter(|(_, page)| page.sights.hides_text);
+    let hiding: Vec<usize> = hiding.map(|(place, _)| first - 1 + place).collect();
+    (!hiding.is_empty()).then(|| format!("{}: text on hidden layers was left out", name_pages(&hiding)))
 }
 
 /// Adds a page that was read behind what the document holds.

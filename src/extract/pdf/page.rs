@@ -1,7 +1,10 @@
 //! Reads one page: its content, its annotations, and what became of it.
 
 use hayro_syntax::{
-    object::{Array, Object, Stream, dict::keys::CONTENTS},
+    object::{
+        Array, Dict, Object, Stream,
+        dict::keys::{CONTENTS, RESOURCES},
+    },
     page::Page,
 };
 
@@ -11,7 +14,7 @@ use super::{
     layers::Layers,
     layout::{self, PageLayout},
     letters,
-    limits::Budget,
+    limits::{Budget, Fault},
     machine::{Machine, Names},
     matrix::Matrix,
     pieces::Pieces,
@@ -38,6 +41,8 @@ pub(super) struct PageRead {
     pub(super) margin: Vec<MarginLine>,
     /// How many characters it has.
     pub(super) counts: Counts,
+    /// What it holds besides.
+    pub(super) sights: Sights,
 }
 
 /// Reads a page.
@@ -68,26 +73,37 @@ pub(super) fn read<'a>(
     let over = if sights.images > 0 { sights.cover.characters_over(&buffers.pieces, size) } else { 0 };
     let is_nonsense = letters::are_nonsense(&text);
     let read = if is_nonsense { PageText::Unread } else { verdict(&sights, &counts, over) };
-    PageRead { read, text, margin, counts }
+    PageRead { read, text, margin, counts, sights }
 }
 
-/// The page's content streams, one behind the other. False where one could not be decoded.
+/// The page's content streams, one behind the other. False where one could not be decoded, or what the page refers to is not there.
 fn content(page: &Page<'_>, budget: &mut Budget, out: &mut Vec<u8>) -> bool {
-    match page.raw().get::<Object<'_>>(CONTENTS) {
+    let dict = page.raw();
+    let has_names = dict.get_ref(RESOURCES).is_none() || dict.get::<Dict<'_>>(RESOURCES).is_some();
+    let is_decoded = match dict.get::<Object<'_>>(CONTENTS) {
         Some(Object::Stream(stream)) => decode::append(&stream, budget, out),
         Some(Object::Array(list)) => streams(&list, budget, out),
-        _ => true,
-    }
+        Some(_) => true,
+        None => dict.get_ref(CONTENTS).is_none() || missing(budget),
+    };
+    (has_names || missing(budget)) && is_decoded
 }
 
 /// The streams of an array, with white space between them.
 fn streams(list: &Array<'_>, budget: &mut Budget, out: &mut Vec<u8>) -> bool {
-    let mut is_whole = true;
+    let (mut is_whole, mut count) = (true, 0);
     for stream in list.iter::<Stream<'_>>() {
         is_whole &= decode::append(&stream, budget, out);
         out.push(b'\n');
+        count += 1;
     }
-    is_whole
+    (count == list.raw_iter().count() || missing(budget)) && is_whole
+}
+
+/// Notes that something is not in the file; never true.
+fn missing(budget: &mut Budget) -> bool {
+    budget.fault(Fault::Missing);
+    false
 }
 
 /// Curves on a page without text that make it look like text drawn as outlines.

@@ -7,8 +7,9 @@
 use std::thread;
 
 use super::{
+    letters,
     limits::Fault,
-    page::{Counts, PageRead},
+    page::{self, Counts, PageRead},
 };
 use crate::document::PageText;
 
@@ -36,11 +37,21 @@ pub(super) fn read(bytes: &[u8], password: &str, first: usize, pages: &mut [Page
         let page = &mut pages[place];
         let known = page.counts.visible + page.counts.invisible;
         if counts.visible > known && counts.unmapped * all(&page.counts) < page.counts.unmapped * all(&counts).max(1) {
-            *page = PageRead { text, read: PageText::SecondOpinion, margin: Vec::new(), counts };
+            let read = verdict(page, &text, counts);
+            *page = PageRead { text, read, margin: Vec::new(), counts, sights: page.sights };
             taken += 1;
         }
     }
     taken
+}
+
+/// Whether a page counts as read with this text: what it says of itself does not read the scan that it shows.
+fn verdict(page: &PageRead, text: &str, counts: Counts) -> PageText {
+    match page::verdict(&page.sights, &counts, counts.body) {
+        PageText::Unread => PageText::Unread,
+        _ if letters::are_nonsense(text) => PageText::Unread,
+        _ => PageText::SecondOpinion,
+    }
 }
 
 /// All characters of a page, known or not.
@@ -71,4 +82,32 @@ fn one(document: &lopdf::Document, number: usize) -> Option<String> {
     }));
     let text: String = text.chars().map(|character| if character == '\u{c}' { '\n' } else { character }).collect();
     read.ok()?.ok().map(|()| text.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::pdf::{matrix::Matrix, sights::Sights};
+
+    /// A footer in a font without a map was read again, and the scan above it counted as read with it.
+    #[test]
+    fn a_footer_that_is_read_again_does_not_read_the_scan_above_it() {
+        let mut sights = Sights::default();
+        let page = |sights| PageRead {
+            text: String::new(),
+            read: PageText::Unread,
+            margin: Vec::new(),
+            counts: Counts::default(),
+            sights,
+        };
+        let read = |sights, text: &str| {
+            let mut counts = Counts::default();
+            counts.add(text, true, false);
+            verdict(&page(sights), text, counts)
+        };
+        assert_eq!(read(sights, "Page 3 of 240"), PageText::SecondOpinion);
+        sights.image(Matrix([612.0, 0.0, 0.0, 792.0, 0.0, 0.0]), (612.0, 792.0));
+        assert_eq!(read(sights, "Page 3 of 240"), PageText::Unread);
+        assert_eq!(read(sights, letters::ENGLISH), PageText::SecondOpinion);
+    }
 }

@@ -25,6 +25,8 @@ struct Line<'l, 'a> {
     font: &'l mut GlyphTable<'a>,
     track: &'l mut Track,
     is_on_page: bool,
+    /// Whether it would be on the page if its layer were on.
+    is_hidden: bool,
     is_plain: bool,
 }
 
@@ -98,8 +100,10 @@ impl Machine<'_, '_> {
             self.sights.is_incomplete = true;
             return;
         }
+        let (is_on_page, is_hidden) = (self.is_on_page(track), self.marked.is_hidden());
         let mut line = Line {
-            is_on_page: self.is_on_page(track) && !self.marked.is_hidden(),
+            is_on_page: is_on_page && !is_hidden,
+            is_hidden: is_on_page && is_hidden,
             is_plain: self.marked.is_plain(),
             font,
             track,
@@ -137,6 +141,7 @@ impl Machine<'_, '_> {
         let (glyph, Track { run, pen, .. }) = (line.font.glyph(code), &mut *line.track);
         let (u, width) = pen.advance(glyph, is_space);
         match glyph.text {
+            Text::Char(_) | Text::Long(_) | Text::Unmapped if line.is_hidden => self.sights.hides_text = true,
             _ if !line.is_on_page => {}
             text if line.is_plain => self.pieces.glyph(run, u, width, text, long(line.font, text)),
             text => marked(&mut self.marked, self.pieces, run, (u, width), (text, long(line.font, text))),

@@ -20,6 +20,8 @@ pub(super) struct Sights {
     pub(super) curves: u32,
     /// Whether something could not be decoded or was cut short.
     pub(super) is_incomplete: bool,
+    /// Whether text stands on a layer that is switched off.
+    pub(super) hides_text: bool,
 }
 
 impl Sights {
