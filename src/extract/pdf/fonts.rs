@@ -3,11 +3,14 @@
 use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
 
 use hayro_font::{CMapResolverFn, FontCache, FontQuery, FontResolverFn, StandardFont};
-use hayro_syntax::object::{
-    Array, Dict, Name, Object, Stream,
-    dict::keys::{
-        CID_TO_GID_MAP, DESCENDANT_FONTS, ENCODING, FIRST_CHAR, FONT_DESC, FONT_FILE, FONT_FILE2, FONT_FILE3, SUBTYPE,
-        TO_UNICODE, W, W2,
+use hayro_syntax::{
+    Pdf,
+    object::{
+        Array, Dict, Name, Object, Stream,
+        dict::keys::{
+            CID_TO_GID_MAP, DESCENDANT_FONTS, ENCODING, FIRST_CHAR, FONT, FONT_DESC, FONT_FILE, FONT_FILE2, FONT_FILE3, SUBTYPE,
+            TO_UNICODE, W, W2,
+        },
     },
 };
 
@@ -26,6 +29,8 @@ pub(super) struct Fonts<'a> {
     standard: FontResolverFn,
     maps: CMapResolverFn,
     loaded: HashMap<FontKey, SharedFont<'a>>,
+    /// The fonts of the document's form, which its fields may use without naming them among their own.
+    of_form: Dict<'a>,
 }
 
 /// What tells fonts apart: their object, or where a direct dictionary lies.
@@ -38,8 +43,11 @@ enum FontKey {
 }
 
 impl<'a> Fonts<'a> {
-    /// No font yet.
-    pub(super) fn new() -> Self {
+    /// No font of this document yet.
+    pub(super) fn new(pdf: &'a Pdf) -> Self {
+        let inner = |dict: Dict<'a>, key: &[u8]| dict.get::<Dict<'a>>(key);
+        let catalog = pdf.xref().get::<Dict<'a>>(pdf.xref().root_id());
+        let resources = catalog.and_then(|catalog| inner(catalog, b"AcroForm")).and_then(|form| inner(form, b"DR"));
         Self {
             library: FontCache::new(),
             standard: Arc::new(|query| {
@@ -51,6 +59,7 @@ impl<'a> Fonts<'a> {
             }),
             maps: Arc::new(hayro_cmap::load_embedded),
             loaded: HashMap::new(),
+            of_form: resources.and_then(|resources| inner(resources, FONT)).unwrap_or_default(),
         }
     }
 
@@ -62,6 +71,9 @@ impl<'a> Fonts<'a> {
             None => dict().map_or(FontKey::Missing, |dict| FontKey::Direct(dict.data().as_ptr().addr())),
         };
         if key == FontKey::Missing {
+            if self.of_form.contains_key(name) && fonts.data() != self.of_form.data() {
+                return self.named(&self.of_form.clone(), name, budget);
+            }
             budget.fault(Fault::Missing);
         }
         match self.loaded.get(&key) {

@@ -119,7 +119,7 @@ fn wanted(pdf: &Pdf, pages: Option<(u32, u32)>, faults: &mut Vec<String>) -> Ran
 
 /// Reads a range of pages, with the faults and the pages (from 1) they are of.
 fn read_pages(pdf: &Pdf, range: Range<usize>) -> (Vec<PageRead>, Vec<(u32, Fault)>) {
-    let (mut fonts, mut budget, mut buffers) = (Fonts::new(), Budget::new(), Buffers::default());
+    let (mut fonts, mut budget, mut buffers) = (Fonts::new(pdf), Budget::new(), Buffers::default());
     let layers = Layers::of(pdf);
     let (mut pages, mut faults) = (Vec::with_capacity(range.len()), Vec::new());
     for (number, page) in (1..).zip(pdf.pages().iter()).skip(range.start).take(range.len()) {

@@ -74,6 +74,18 @@ fn a_field_shows_its_appearance_or_its_value() {
     assert_eq!(document(&writer.finish()).text, "Form\n\nPHQ-9 17\n\ndepressed mood");
 }
 
+/// Fields name fonts of the document's form, and their text was dropped.
+#[test]
+fn a_field_uses_the_fonts_of_the_documents_form() {
+    let mut writer = Writer::new();
+    writer.catalog("/AcroForm<</DR<</Font<</Helv<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>");
+    let look = writer.stream("/Subtype/Form/BBox[0 0 100 20]", b"BT /Helv 10 Tf 2 5 Td (PHQ-9 17) Tj ET");
+    let field = writer.object(&format!("<</Subtype/Widget/Rect[72 600 172 620]/AP<</N {look} 0 R>>>>"));
+    writer.page("", &format!("/Annots[{field} 0 R]"));
+    let document = document(&writer.finish());
+    assert_eq!((document.text.as_str(), document.faults.len()), ("PHQ-9 17", 0));
+}
+
 #[test]
 fn what_is_no_pdf_is_damaged() {
     for bytes in [&b"%PDF-1.7\nnothing"[..], b"", b"\0\0\0"] {
