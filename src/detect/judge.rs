@@ -115,7 +115,8 @@ impl<'a> Judge<'a> {
 
     /// Whether the sentence is a row or a direction of a medication list, where a condition is only what a drug is for.
     fn is_indication(&self) -> bool {
-        const DIRECTIONS: [&str; 8] = ["tablet", "tablets", "capsule", "capsules", "take", "mouth", "tab", "cap"];
+        const DIRECTIONS: [&str; 10] =
+            ["tablet", "tablets", "capsule", "capsules", "take", "mouth", "tab", "cap", "indication", "indications"];
         let words = 0..self.frame.words.len();
         words.clone().any(|index| self.frame.gap(index).has(Gap::COLUMN))
             || words.into_iter().any(|index| DIRECTIONS.iter().any(|word| self.frame.word(index).eq_ignore_ascii_case(word)))

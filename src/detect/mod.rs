@@ -334,10 +334,9 @@ impl Detector {
         self.judge_under(reading, sentence, span, None)
     }
 
-    /// What the sentence says of the phrase at `span` as far as its end: what follows is left out.
-    pub(crate) fn judge_to_its_end(&self, reading: &Reading<'_>, span: Span) -> Judgement {
-        let sentence = reading.sentence_at(span.start).unwrap_or(span);
-        self.judge_in(reading, Span::new(sentence.start, span.end), span)
+    /// What a part of its sentence says of the phrase at `span`.
+    pub(crate) fn judge_within(&self, reading: &Reading<'_>, part: Span, span: Span) -> Judgement {
+        self.judge_in(reading, part, span)
     }
 
     /// What the text says of the phrase at `span`; judged within its sentence, list item or table row.

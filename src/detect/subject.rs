@@ -21,6 +21,13 @@ pub(crate) fn relative<'a>(frame: &'a Frame<'a>, hits: &[Hit<'a>]) -> Option<&'a
     in_front(frame, hits).or_else(|| behind(frame, hits)).map(|hit| frame.printed(hit.first..hit.end))
 }
 
+/// Whether the phrase is a word for a person, which a relative behind it has ("her alcoholic father").
+fn is_trait(frame: &Frame<'_>) -> bool {
+    const TRAITS: [&str; 6] = ["bipolar", "alcoholic", "schizophrenic", "autistic", "suicidal", "borderline"];
+    let last = frame.phrase.end.checked_sub(1).map_or("", |last| frame.word(last));
+    TRAITS.iter().any(|known| last.eq_ignore_ascii_case(known))
+}
+
 /// The nearest person in front of the phrase, if that is a relative.
 fn in_front<'h, 'a>(frame: &Frame<'a>, hits: &'h [Hit<'a>]) -> Option<&'h Hit<'a>> {
     for (index, hit) in hits.iter().enumerate().rev().filter(|(_, hit)| hit.end <= frame.phrase.start) {
@@ -39,7 +46,11 @@ fn in_front<'h, 'a>(frame: &Frame<'a>, hits: &'h [Hit<'a>]) -> Option<&'h Hit<'a
             if reports(hits, hit) {
                 return None;
             }
-        } else if hit.is(CueKind::Patient) && !is_relative_clause(frame, hit) && !owns_relative(frame, hits, hit) {
+        } else if hit.is(CueKind::Patient)
+            && !is_relative_clause(frame, hit)
+            && !owns_relative(frame, hits, hit)
+            && !is_owned(frame, &hits[..index], hit)
+        {
             return None;
         }
     }
@@ -121,6 +132,15 @@ fn owns(frame: &Frame<'_>, hit: &Hit<'_>) -> bool {
     frame.phrase.start <= hit.end + 1 && ["'s", "\u{2019}s", "s'", "s\u{2019}"].iter().any(|sign| ending.starts_with(sign))
 }
 
+/// Whether the patient is only named as whose relative it is ("mother of patient").
+fn is_owned(frame: &Frame<'_>, earlier: &[Hit<'_>], hit: &Hit<'_>) -> bool {
+    let word = |index: Option<usize>| index.map_or("", |index| frame.word(index));
+    let article = word(hit.first.checked_sub(1)).eq_ignore_ascii_case("the");
+    let of = hit.first.checked_sub(if article { 2 } else { 1 });
+    word(of).eq_ignore_ascii_case("of")
+        && earlier.last().is_some_and(|before| before.is(CueKind::Family) && Some(before.end) == of)
+}
+
 /// Whether a pronoun belongs to a clause about somebody named before it ("whom she describes as").
 fn is_relative_clause(frame: &Frame<'_>, hit: &Hit<'_>) -> bool {
     let before = hit.first.checked_sub(1).map_or("", |index| frame.word(index));
@@ -144,6 +164,7 @@ fn behind<'h, 'a>(frame: &Frame<'a>, hits: &'h [Hit<'a>]) -> Option<&'h Hit<'a>>
     let aside = frame.gap(frame.phrase.end).has(Gap::COMMA) && is_possessive(frame.word(frame.phrase.end));
     let said = !between.is_empty() || frame.printed(hit.first..hit.end).to_ascii_lowercase().starts_with("run");
     let near = hit.first - frame.phrase.end <= reach;
+    let said = said || is_trait(frame) && !frame.gap(hit.first).has(Gap::COMMA.and(Gap::SLASH));
     (near && led && !aside && (said || marked) && !reports(hits, hit)).then_some(hit)
 }
 

@@ -68,9 +68,13 @@ fn in_sentence(scene: &Scene<'_, '_>, cue: &EvidenceCue, sentence: Span) -> Opti
     }
     let judged = match cue.kind {
         EvidenceKind::Trauma if is_done_by(text, hit.clone()) => scene.judge_to_its_end(span),
-        _ => scene.judge(span),
+        _ => scene.judge_told(span),
     };
-    let said = if is_denied(text.get(hit.end..).unwrap_or("")) { Assertion::Negated } else { judged.assertion };
+    let said = match judged.assertion {
+        _ if is_denied(text.get(hit.end..).unwrap_or("")) => Assertion::Negated,
+        Assertion::Negated if is_own_clause(text.get(..hit.start).unwrap_or("")) => Assertion::Present,
+        said => said,
+    };
     let assertion = settle(cue, said, &judged.cue)?;
     let mut evidence = scene.evidence(cue.kind, cue.value.clone(), assertion, span);
     evidence.note = format!("evidence_cues.csv line {}", cue.line);
@@ -98,7 +102,17 @@ fn names_condition(sentence: &str) -> bool {
 fn is_done_by(sentence: &str, hit: Range<usize>) -> bool {
     let behind = sentence.get(hit.end..).unwrap_or("").trim_start().to_lowercase();
     let before = sentence.get(..hit.start).unwrap_or("").trim_end();
-    !before.ends_with("who") && ["by ", "from ", "of ", "at the hands of "].iter().any(|word| behind.starts_with(word))
+    let relative_clause = before.split_whitespace().rev().take(3).any(|word| word == "who");
+    !relative_clause && ["by ", "from ", "of ", "at the hands of "].iter().any(|word| behind.starts_with(word))
+}
+
+/// Whether words open with a subject of their own behind "and" or "but" ("the group does not help and she would like"): what is denied
+/// before is something else.
+fn is_own_clause(before: &str) -> bool {
+    let lower = before.trim_end().to_lowercase();
+    let mut words = lower.rsplit(' ');
+    let subject = words.next().is_some_and(|word| ["i", "she", "he", "they", "patient", "pt"].contains(&word));
+    subject && words.next().is_some_and(|word| ["and", "but", "so"].contains(&word))
 }
 
 /// Whether the answer behind a label denies it: `Domestic violence: denies`.

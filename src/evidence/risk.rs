@@ -175,7 +175,61 @@ fn judge_said(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &str) -> (Asse
     if judged.assertion == Assertion::Hypothetical && is_left_open(sentence) {
         return (Assertion::Possible, "left open".to_owned());
     }
-    (judged.assertion, judged.cue)
+    if judged.assertion == Assertion::Present && is_called_past(scene, hit) {
+        return (Assertion::Historical, "called a past one".to_owned());
+    }
+    let told = || told_beside_help(scene, hit, &judged.cue);
+    (judged.assertion == Assertion::Other).then(told).flatten().unwrap_or((judged.assertion, judged.cue.clone()))
+}
+
+/// Whether the phrase itself, or what follows it as a label, speaks of the past ("prior attempts", "Self-harm: hx of cutting").
+fn is_called_past(scene: &Scene<'_, '_>, hit: &RiskHit<'_>) -> bool {
+    const PAST: [&str; 8] = ["prior", "previous", "past", "history", "hx", "h/o", "remote", "lifetime"];
+    let begins = |text: &str| {
+        let lower = text.trim_start().get(..10).unwrap_or(text.trim_start()).to_ascii_lowercase();
+        PAST.iter().any(|past| lower.strip_prefix(past).is_some_and(|rest| rest.starts_with([' ', ':', ','])))
+    };
+    let behind = scene.text().get(hit.span.end..).unwrap_or("").strip_prefix(':');
+    begins(scene.reading.document.slice(hit.span)) || behind.is_some_and(begins)
+}
+
+/// What the rest of a sentence says of a phrase whose only template is a crisis line or a warning that was given to a patient of
+/// whom it is told ("Endorses SI, crisis line number provided"); nothing where the reader is addressed or nobody has it.
+fn told_beside_help(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, cue: &str) -> Option<(Assertion, String)> {
+    const HELP: [&str; 7] = ["crisis", "lifeline", "988", "hotline", "black box", "boxed warning", "text line"];
+    const READER: [&str; 6] = ["you", "your", "yourself", "people", "symptoms", "someone"];
+    const TELLS: [&str; 18] = [
+        "reports",
+        "reported",
+        "endorses",
+        "endorsed",
+        "endorsing",
+        "has",
+        "had",
+        "having",
+        "admits",
+        "admitted",
+        "expressed",
+        "verbalized",
+        "denies",
+        "denied",
+        "due",
+        "because",
+        "continues",
+        "experiencing",
+    ];
+    let sentence = scene.reading.sentence_at(hit.span.start)?;
+    let lower = scene.reading.document.slice(sentence).to_ascii_lowercase();
+    let cue = cue.to_ascii_lowercase();
+    let words = |text: &str, known: &[&str]| text.split(|c: char| !c.is_alphanumeric()).any(|word| known.contains(&word));
+    if !HELP.iter().any(|help| cue.contains(help)) || words(&lower, &READER) {
+        return None;
+    }
+    let at = sentence.start + lower.find(&cue)?;
+    let rest = if at < hit.span.start { Span::new(at + cue.len(), sentence.end) } else { Span::new(sentence.start, at) };
+    let before = lower.get(rest.start - sentence.start..hit.span.start - sentence.start)?;
+    let judged = words(before, &TELLS).then(|| scene.judge_within(rest, hit.span))?;
+    (judged.assertion != Assertion::Other).then_some((judged.assertion, judged.cue))
 }
 
 /// Whether a place stands in a message or another part without diagnoses: what a patient writes of death is risk all the same.
@@ -187,7 +241,11 @@ fn is_in_message(scene: &Scene<'_, '_>, span: Span) -> bool {
 fn counts_none(scene: &Scene<'_, '_>, span: Span) -> bool {
     let behind = scene.text().get(span.end..).unwrap_or("").trim_start_matches([' ', '\t']);
     let Some(count) = behind.strip_prefix([':', '=', '#', '-', '\u{2013}']) else { return false };
-    let word: String = count.trim_start_matches([' ', '\t']).chars().take_while(|c| c.is_alphanumeric() || *c == '.').collect();
+    let count = count.trim_start_matches([' ', '\t']);
+    if count.get(..10).is_some_and(|said| said.eq_ignore_ascii_case("not at all")) {
+        return true;
+    }
+    let word: String = count.chars().take_while(|c| c.is_alphanumeric() || *c == '.').collect();
     matches!(word.trim_end_matches('.').to_ascii_lowercase().as_str(), "0" | "zero" | "none")
 }
 

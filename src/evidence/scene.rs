@@ -65,9 +65,26 @@ impl<'s, 'd> Scene<'s, 'd> {
         self.detector.judge(self.reading, span)
     }
 
+    /// What a part of a sentence says of a phrase in it.
+    pub(super) fn judge_within(&self, part: Span, phrase: Span) -> Judgement {
+        self.detector.judge_within(self.reading, part, phrase)
+    }
+
     /// What the text up to the end of a phrase says of it.
     pub(super) fn judge_to_its_end(&self, span: Span) -> Judgement {
-        self.detector.judge_to_its_end(self.reading, span)
+        let sentence = self.reading.sentence_at(span.start).unwrap_or(span);
+        self.judge_within(Span::new(sentence.start, span.end), span)
+    }
+
+    /// What the text says of a phrase; in a message its words alone, for its section is no record of diagnoses.
+    pub(super) fn judge_told(&self, span: Span) -> Judgement {
+        if self.is_in_message(span) { self.detector.judge_alone(self.reading, span) } else { self.judge(span) }
+    }
+
+    /// Whether a place stands in a message: what a patient writes of herself there is evidence all the same.
+    fn is_in_message(&self, span: Span) -> bool {
+        let section = self.reading.section_at(span.start).filter(|section| section.dx_status == "admin");
+        section.is_some_and(|section| section.heading.to_ascii_lowercase().contains("message"))
     }
 
     /// The encounter around a place.

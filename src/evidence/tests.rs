@@ -91,6 +91,29 @@ fn a_term_given_up_a_late_start_a_class_of_little_help_and_drugs_that_failed_are
     }
 }
 
+/// A crisis line or a warning in the sentence hid the thoughts that it was given for; a label hid that they are past or none.
+#[test]
+fn help_that_was_given_hides_no_risk_and_a_label_its_answer() {
+    let detector = detector();
+    for (text, want) in [
+        ("Endorses passive SI, crisis line number provided.", "suicidal ideation present"),
+        ("Called the crisis line last night due to SI.", "suicidal ideation present"),
+        ("Endorses SI; black box warning discussed.", "suicidal ideation present"),
+        ("Denies SI, knows the crisis line number.", "suicidal ideation negated"),
+        ("If you have thoughts of suicide, call the crisis line.", "suicidal ideation other"),
+        ("Crisis line for suicidal thoughts given.", "suicidal ideation other"),
+        ("Admitted to the unit for SI with plan.", "suicidal ideation present"),
+        ("Self-harm: hx of cutting, last 2020", "self-harm historical"),
+        ("Suicidal thoughts: not at all", "suicidal ideation negated"),
+        ("Risk factors: prior attempt, firearms.", "suicide attempt historical"),
+        ("Worried about her son's suicidality.", "suicidal ideation family"),
+        ("Lost his father to suicide.", "suicidal ideation family"),
+        ("She did not deny SI.", "suicidal ideation present"),
+    ] {
+        assert_eq!(risk(&detector, text).join("; "), want, "{text}");
+    }
+}
+
 /// The uncle who did it passed for the one it was done to, and a note that names only depression for none of mental health.
 #[test]
 fn who_did_it_is_no_subject_and_a_sentence_may_name_its_condition_alone() {
@@ -99,7 +122,7 @@ fn who_did_it_is_no_subject_and_a_sentence_may_name_its_condition_alone() {
         ("Hx of childhood sexual abuse by uncle.", "trauma present abuse"),
         ("Sudden traumatic loss of her husband.", "trauma present trauma history"),
         ("Her mother was sexually abused.", "trauma family abuse"),
-        ("Has a sister, who was sexually abused by an uncle.", "trauma family abuse"),
+        ("Her sister, who was sexually abused by an uncle, called.", "trauma family abuse"),
         ("Off work through 10/1 due to depression.", "work_school present leave or disability"),
         ("Off work through 10/1 due to a sprain.", ""),
         ("Declined IOP for her anxiety.", "level_of_care negated declined"),
