@@ -8,7 +8,7 @@ use std::{
     thread,
 };
 
-use hayro_syntax::{LoadPdfError, Pdf, PdfData, page::Page};
+use hayro_syntax::{DecryptionError, LoadPdfError, Pdf, PdfData, page::Page};
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -20,6 +20,10 @@ const STACK: usize = 64 << 20;
 
 /// What the trailer of an encrypted file has.
 const ENCRYPT: &[u8] = b"/Encrypt";
+
+/// What encryption of revisions 5 and 6 has. There the primary reader tries each password as the user's and the owner's, so that a second
+/// reader has nothing to add to its refusal: its key for one try costs milliseconds.
+const AES_256: &[u8] = b"/AESV3";
 
 thread_local! {
     /// The password that the last encrypted file opened with. It only moves to the front of those that are tried anyway.
@@ -47,7 +51,7 @@ impl Opened {
         let data = PdfData::from(bytes);
         let composed: Vec<String> = passwords.iter().map(|password| password.nfc().collect()).collect();
         let tries = order(passwords, &composed, &FITTED.take());
-        let mut is_locked = false;
+        let (mut is_locked, mut is_decided) = (false, memchr::memmem::find(data.as_ref(), AES_256).is_some());
         for password in tries.iter().copied() {
             match load(&data, password) {
                 Ok(pdf) if !pdf.pages().is_empty() => {
@@ -58,12 +62,21 @@ impl Opened {
                     let password = if is_encrypted { password.to_owned() } else { String::new() };
                     return Ok(Self { data, pdf, password, is_rewritten: false });
                 }
-                Ok(_) => break,
-                Err(LoadPdfError::Decryption(_)) => is_locked = true,
-                Err(LoadPdfError::Invalid) => {}
+                Ok(_) => {
+                    is_decided = false;
+                    break;
+                }
+                Err(LoadPdfError::Decryption(fault)) => {
+                    is_locked = true;
+                    is_decided &= fault == DecryptionError::PasswordProtected;
+                }
+                Err(LoadPdfError::Invalid) => is_decided = false,
             }
         }
         FITTED.set(tries[0].to_owned());
+        if is_locked && is_decided {
+            return Err(FileError::Password);
+        }
         match tries.iter().find_map(|password| rewritten(data.as_ref(), password)) {
             Some(pdf) => Ok(Self { data: pdf.data().clone(), pdf, password: String::new(), is_rewritten: true }),
             None if is_locked => Err(FileError::Password),
