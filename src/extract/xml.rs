@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memchr2, memchr3};
 use quick_xml::{Reader, escape, events::Event};
 
 /// Deepest nesting of elements.
@@ -91,9 +91,9 @@ pub(crate) enum Piece<'a> {
 /// The stream.
 pub(crate) struct Xml<'a> {
     source: &'a str,
-    reader: Reader<&'a [u8]>,
-    /// Where the reader began in `source`.
-    base: usize,
+    /// How far `source` is read.
+    at: usize,
+    /// Names of the open elements as written.
     open: Vec<&'a str>,
     /// Elements that are still to be closed before reading goes on.
     closes: usize,
@@ -111,8 +111,7 @@ impl<'a> Xml<'a> {
         let source = source.trim_start_matches('\u{feff}');
         Self {
             source,
-            reader: reader_at(source, 0),
-            base: 0,
+            at: 0,
             open: Vec::with_capacity(64),
             closes: 0,
             ended: false,
@@ -149,54 +148,103 @@ impl<'a> Xml<'a> {
     }
 
     /// Reads one event; `None` where it gives no piece.
+    #[inline]
     fn read(&mut self) -> Option<Piece<'a>> {
-        let from = self.position();
-        match self.reader.read_event() {
-            Ok(Event::Start(_)) => self.start(from, false),
-            Ok(Event::Empty(_)) => self.start(from, true),
-            Ok(Event::End(_)) => self.end(from),
-            Ok(Event::Text(_)) => Some(self.text(from)),
-            Ok(Event::CData(_)) => self.raw(from).get(9..).map(|text| Piece::Text(text.trim_end_matches("]]>").into())),
-            Ok(Event::GeneralRef(_)) => Some(Piece::Text(unescaped(self.raw(from)))),
-            Ok(Event::Eof) => {
+        match self.source.as_bytes().get(self.at..).unwrap_or_default() {
+            [] => {
                 self.finish();
                 None
             }
+            [b'<', rest @ ..] => self.tag(rest),
+            [b'&', rest @ ..] => Some(self.reference(rest)),
+            rest => {
+                let end = memchr2(b'<', b'&', rest).unwrap_or(rest.len());
+                Some(Piece::Text(Cow::Borrowed(self.taken(end))))
+            }
+        }
+    }
+
+    /// Takes some bytes of the source.
+    fn taken(&mut self, length: usize) -> &'a str {
+        let from = self.at;
+        self.at += length;
+        self.raw(from)
+    }
+
+    /// Markup, of which `rest` follows the `<`. What is written as it should be is taken here, anything else by the full reader.
+    fn tag(&mut self, rest: &[u8]) -> Option<Piece<'a>> {
+        if let [b'/', name @ ..] = rest
+            && let Some(open) = self.open.last()
+            && name.get(open.len()) == Some(&b'>')
+            && name.starts_with(open.as_bytes())
+        {
+            self.at += open.len() + 3;
+            self.open.pop();
+            return Some(Piece::Close);
+        }
+        match Plain::of(rest) {
+            Some(plain) => {
+                let from = self.at;
+                self.at += plain.end + if plain.empty { 3 } else { 2 };
+                let content = self.source.get(from + 1..from + 1 + plain.end).unwrap_or("");
+                self.open(from, content, plain.name, plain.empty)
+            }
+            None => self.markup(),
+        }
+    }
+
+    /// A reference, of which `rest` follows the `&`; a bare `&` is a fault.
+    fn reference(&mut self, rest: &[u8]) -> Piece<'a> {
+        match memchr3(b';', b'&', b'<', rest) {
+            Some(end) if rest[end] == b';' => Piece::Text(unescaped(self.taken(end + 2))),
+            end => {
+                self.fault(self.at, "`&` that stands for itself");
+                Piece::Text(Cow::Borrowed(self.taken(end.unwrap_or(rest.len()) + 1)))
+            }
+        }
+    }
+
+    /// Any markup, also such as is not well-formed.
+    fn markup(&mut self) -> Option<Piece<'a>> {
+        let from = self.at;
+        let mut reader = reader_at(self.source, from);
+        let event = reader.read_event();
+        self.at = from + usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX - from);
+        match event {
+            Ok(Event::Start(_)) => self.start(from, false),
+            Ok(Event::Empty(_)) => self.start(from, true),
+            Ok(Event::End(_)) => self.end(from),
+            Ok(Event::CData(_)) => self.raw(from).get(9..).map(|text| Piece::Text(text.trim_end_matches("]]>").into())),
             Ok(_) => None,
             Err(_) => self.unreadable(from),
         }
     }
 
-    /// How far the source is read.
-    fn position(&self) -> usize {
-        self.base + usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX)
-    }
-
     /// The source from an event's first byte to where it is read.
     fn raw(&self, from: usize) -> &'a str {
-        self.source.get(from..self.position()).unwrap_or("")
-    }
-
-    /// A text; a bare `&` in it is a fault.
-    fn text(&mut self, from: usize) -> Piece<'a> {
-        let text = self.raw(from);
-        if text.starts_with('&') {
-            self.fault(from, "`&` that stands for itself");
-        }
-        Piece::Text(Cow::Borrowed(text))
+        self.source.get(from..self.at).unwrap_or("")
     }
 
     /// A start tag.
     fn start(&mut self, from: usize, empty: bool) -> Option<Piece<'a>> {
         let raw = self.raw(from);
         match self.broken_tag(from, raw) {
-            Some(content) => self.open(from, content.trim_end_matches('/'), content.ends_with('/')),
-            None => self.open(from, &raw[1..raw.len() - if empty { 2 } else { 1 }], empty),
+            Some(content) => self.open_content(from, content),
+            None => {
+                let content = &raw[1..raw.len() - if empty { 2 } else { 1 }];
+                self.open(from, content, name_length(content), empty)
+            }
         }
     }
 
-    /// Opens the element of a start tag with this content.
-    fn open(&mut self, from: usize, content: &'a str, empty: bool) -> Option<Piece<'a>> {
+    /// Opens the element of a start tag that is torn behind this content.
+    fn open_content(&mut self, from: usize, content: &'a str) -> Option<Piece<'a>> {
+        let name = content.trim_end_matches('/');
+        self.open(from, name, name_length(name), name.len() < content.len())
+    }
+
+    /// Opens the element of a start tag with this content, that begins with a name of this length.
+    fn open(&mut self, from: usize, content: &'a str, name: usize, empty: bool) -> Option<Piece<'a>> {
         if self.open.len() >= MAX_DEPTH {
             self.fault(from, &format!("limit reached, elements nested deeper than {MAX_DEPTH}, read up to here"));
             self.ended = true;
@@ -206,11 +254,10 @@ impl<'a> Xml<'a> {
         if self.open.is_empty() && std::mem::replace(&mut self.complete, true) {
             self.fault(from, "another document begins in the same file");
         }
-        let end = content.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(content.len());
-        let name = local(&content[..end]);
+        let (name, attributes) = content.split_at(name);
         self.open.push(name);
         self.closes = usize::from(empty);
-        Some(Piece::Open(Tag { name, attributes: &content[end..] }))
+        Some(Piece::Open(Tag { name: local(name), attributes }))
     }
 
     /// An end tag.
@@ -225,13 +272,13 @@ impl<'a> Xml<'a> {
     /// Closes the innermost element of a name, with all that were left open in it.
     fn close(&mut self, from: usize, name: &'a str) -> Option<Piece<'a>> {
         let name = local(name.trim_ascii());
-        if self.open.last() == Some(&name) {
+        if self.open.last().is_some_and(|open| local(open) == name) {
             self.open.pop();
             return Some(Piece::Close);
         }
         self.fault(from, "end tag that does not fit");
-        let misspelt = || self.open.last().is_some_and(|open| resembles(open, name)).then_some(1);
-        let depth = self.open.iter().rev().position(|open| *open == name).map(|inner| inner + 1);
+        let misspelt = || self.open.last().is_some_and(|open| resembles(local(open), name)).then_some(1);
+        let depth = self.open.iter().rev().position(|open| local(open) == name).map(|inner| inner + 1);
         self.closes = depth.or_else(misspelt).unwrap_or(0);
         None
     }
@@ -255,7 +302,7 @@ impl<'a> Xml<'a> {
             let content = &rest[..end];
             return match content.strip_prefix('/') {
                 Some(name) => self.close(from, name),
-                None => self.open(from, content.trim_end_matches('/'), content.ends_with('/')),
+                None => self.open_content(from, content),
             };
         }
         match memchr(b'<', rest.as_bytes()) {
@@ -272,8 +319,7 @@ impl<'a> Xml<'a> {
             self.fault(at, "too many broken places, read up to here");
             self.finish();
         } else {
-            self.base = at;
-            self.reader = reader_at(self.source, at);
+            self.at = at;
         }
     }
 
@@ -296,6 +342,49 @@ impl<'a> Xml<'a> {
         let line = memchr_iter(b'\n', before).count() + 1;
         self.faults.push(format!("malformed XML in line {line}: {what}"));
     }
+}
+
+/// A start tag that is written as it should be: names, each attribute with `=` and quotes, no `<`.
+struct Plain {
+    /// Length of its name.
+    name: usize,
+    /// Length of its content, from its name to its `>` or `/>`.
+    end: usize,
+    /// Whether the element is empty.
+    empty: bool,
+}
+
+impl Plain {
+    /// The tag that begins behind its `<`.
+    fn of(tag: &[u8]) -> Option<Self> {
+        let name = name_end(tag, 0)?;
+        let mut at = name;
+        loop {
+            match *tag.get(at)? {
+                b'>' => return Some(Self { name, end: at, empty: false }),
+                b'/' if tag.get(at + 1) == Some(&b'>') => return Some(Self { name, end: at, empty: true }),
+                byte if byte.is_ascii_whitespace() => at += 1,
+                _ => {
+                    let equals = name_end(tag, at)?;
+                    let [b'=', quote @ (b'"' | b'\''), value @ ..] = tag.get(equals..)? else { return None };
+                    let end = memchr2(*quote, b'<', value).filter(|end| value[*end] == *quote)?;
+                    at = equals + end + 3;
+                }
+            }
+        }
+    }
+}
+
+/// Where the name ends that begins at a place; `None` where none does.
+fn name_end(tag: &[u8], at: usize) -> Option<usize> {
+    let named = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-' | b'_' | b'.') || !byte.is_ascii();
+    let length = tag.get(at..)?.iter().position(|byte| !named(*byte))?;
+    (length > 0).then_some(at + length)
+}
+
+/// Length of the name that the content of a start tag begins with.
+fn name_length(content: &str) -> usize {
+    content.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(content.len())
 }
 
 /// A reader from a place in the source. End names are compared by [`Xml`] itself.
