@@ -3,7 +3,7 @@
 //! They have no row of their own: what they say becomes pages of the document that holds them. What cannot be read becomes a
 //! fault of that document, so that it is never silent.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use base64::{Engine, alphabet, engine};
 
@@ -29,10 +29,18 @@ const BASE64: engine::GeneralPurpose = engine::GeneralPurpose::new(
 /// Reads base64 text (white space in it is passed over) and adds what it holds to `document`. `what` names the place in faults
 /// (`nonXMLBody`, `attachment 2`), never the content.
 pub fn append_base64(document: &mut Document, text: &str, what: &str, options: &ExtractOptions) {
-    let bare: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    match BASE64.decode(bare) {
+    match BASE64.decode(bare(text)) {
         Ok(bytes) => append(document, &bytes, what, options),
         Err(_) => document.faults.push(format!("{what}: the base64 content is damaged")),
+    }
+}
+
+/// A text without its white space.
+fn bare(text: &str) -> Cow<'_, [u8]> {
+    let bytes = text.trim_ascii().as_bytes();
+    match bytes.iter().position(u8::is_ascii_whitespace) {
+        None => Cow::Borrowed(bytes),
+        Some(_) => Cow::Owned(bytes.split(u8::is_ascii_whitespace).collect::<Vec<_>>().concat()),
     }
 }
 

@@ -48,9 +48,7 @@ impl<'a> Printed<'a> {
             self.part(Gap::Blank);
         }
         if words.is_ascii() {
-            for word in words.split_ascii_whitespace() {
-                self.word(word);
-            }
+            self.ascii_words(words);
         } else {
             for word in words.split_whitespace() {
                 self.word(word);
@@ -58,6 +56,24 @@ impl<'a> Printed<'a> {
         }
         if !words.ends_with(|c: char| c.is_whitespace()) && !words.is_empty() {
             self.gap = Gap::None;
+        }
+    }
+
+    /// Adds words of ASCII: those that single blanks part already are added together.
+    fn ascii_words(&mut self, words: &str) {
+        let bytes = words.as_bytes();
+        let blank = |at: usize| bytes.get(at).is_none_or(u8::is_ascii_whitespace);
+        let mut at = 0;
+        while at < bytes.len() {
+            if blank(at) {
+                at += 1;
+                continue;
+            }
+            let start = at;
+            while !blank(at) || at < bytes.len() && bytes[at] == b' ' && !blank(at + 1) {
+                at += 1;
+            }
+            self.word(&words[start..at]);
         }
     }
 

@@ -50,7 +50,26 @@ pub(crate) struct Attributes<'a> {
 impl<'a> Iterator for Attributes<'a> {
     type Item = (&'a str, &'a str);
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
+        let tag = self.rest.as_bytes();
+        let start = tag.iter().position(|byte| !byte.is_ascii_whitespace())?;
+        if let Some(name) = Name::at(tag, start)
+            && let [b'=', quote @ (b'"' | b'\''), value @ ..] = &tag[name.end..]
+            && let Some(length) = memchr(*quote, value)
+        {
+            let from = name.end + 2;
+            let attribute = (&self.rest[name.local..name.end], &self.rest[from..from + length]);
+            self.rest = &self.rest[from + length + 1..];
+            return Some(attribute);
+        }
+        self.odd()
+    }
+}
+
+impl<'a> Attributes<'a> {
+    /// The next attribute, written in whatever way.
+    fn odd(&mut self) -> Option<(&'a str, &'a str)> {
         let equals = memchr(b'=', self.rest.as_bytes())?;
         let key = self.rest[..equals].trim_ascii();
         let parted = key.bytes().rposition(|byte| byte.is_ascii_whitespace() || byte == b':');
@@ -93,6 +112,8 @@ pub(crate) struct Xml<'a> {
     source: &'a str,
     /// How far `source` is read.
     at: usize,
+    /// Whether text is passed over; its faults are told all the same.
+    pub(crate) passes_text: bool,
     /// Names of the open elements as written.
     open: Vec<&'a str>,
     /// Elements that are still to be closed before reading goes on.
@@ -112,6 +133,7 @@ impl<'a> Xml<'a> {
         Self {
             source,
             at: 0,
+            passes_text: false,
             open: Vec::with_capacity(64),
             closes: 0,
             ended: false,
@@ -159,7 +181,8 @@ impl<'a> Xml<'a> {
             [b'&', rest @ ..] => Some(self.reference(rest)),
             rest => {
                 let end = memchr2(b'<', b'&', rest).unwrap_or(rest.len());
-                Some(Piece::Text(Cow::Borrowed(self.taken(end))))
+                let text = self.taken(end);
+                (!self.passes_text).then_some(Piece::Text(Cow::Borrowed(text)))
             }
         }
     }
@@ -187,7 +210,7 @@ impl<'a> Xml<'a> {
                 let from = self.at;
                 self.at += plain.end + if plain.empty { 3 } else { 2 };
                 let content = self.source.get(from + 1..from + 1 + plain.end).unwrap_or("");
-                self.open(from, content, plain.name, plain.empty)
+                self.open(from, content, plain.empty)
             }
             None => self.markup(),
         }
@@ -232,19 +255,19 @@ impl<'a> Xml<'a> {
             Some(content) => self.open_content(from, content),
             None => {
                 let content = &raw[1..raw.len() - if empty { 2 } else { 1 }];
-                self.open(from, content, name_length(content), empty)
+                self.open(from, content, empty)
             }
         }
     }
 
     /// Opens the element of a start tag that is torn behind this content.
     fn open_content(&mut self, from: usize, content: &'a str) -> Option<Piece<'a>> {
-        let name = content.trim_end_matches('/');
-        self.open(from, name, name_length(name), name.len() < content.len())
+        let kept = content.trim_end_matches('/');
+        self.open(from, kept, kept.len() < content.len())
     }
 
-    /// Opens the element of a start tag with this content, that begins with a name of this length.
-    fn open(&mut self, from: usize, content: &'a str, name: usize, empty: bool) -> Option<Piece<'a>> {
+    /// Opens the element of a start tag with this content.
+    fn open(&mut self, from: usize, content: &'a str, empty: bool) -> Option<Piece<'a>> {
         if self.open.len() >= MAX_DEPTH {
             self.fault(from, &format!("limit reached, elements nested deeper than {MAX_DEPTH}, read up to here"));
             self.ended = true;
@@ -254,10 +277,17 @@ impl<'a> Xml<'a> {
         if self.open.is_empty() && std::mem::replace(&mut self.complete, true) {
             self.fault(from, "another document begins in the same file");
         }
-        let (name, attributes) = content.split_at(name);
+        let (mut end, mut prefix) = (0, None);
+        for byte in content.bytes().take_while(|byte| !byte.is_ascii_whitespace()) {
+            end += 1;
+            if byte == b':' && prefix.is_none() {
+                prefix = Some(end);
+            }
+        }
+        let (name, attributes) = content.split_at(end);
         self.open.push(name);
         self.closes = usize::from(empty);
-        Some(Piece::Open(Tag { name: local(name), attributes }))
+        Some(Piece::Open(Tag { name: &name[prefix.unwrap_or(0)..], attributes }))
     }
 
     /// An end tag.
@@ -344,10 +374,8 @@ impl<'a> Xml<'a> {
     }
 }
 
-/// A start tag that is written as it should be: names, each attribute with `=` and quotes, no `<`.
+/// A start tag that ends at its first `>`: it holds no `<`, and double quotes in pairs only.
 struct Plain {
-    /// Length of its name.
-    name: usize,
     /// Length of its content, from its name to its `>` or `/>`.
     end: usize,
     /// Whether the element is empty.
@@ -356,36 +384,58 @@ struct Plain {
 
 impl Plain {
     /// The tag that begins behind its `<`.
+    #[inline]
     fn of(tag: &[u8]) -> Option<Self> {
-        let name = name_end(tag, 0)?;
-        let mut at = name;
-        loop {
-            match *tag.get(at)? {
-                b'>' => return Some(Self { name, end: at, empty: false }),
-                b'/' if tag.get(at + 1) == Some(&b'>') => return Some(Self { name, end: at, empty: true }),
-                byte if byte.is_ascii_whitespace() => at += 1,
-                _ => {
-                    let equals = name_end(tag, at)?;
-                    let [b'=', quote @ (b'"' | b'\''), value @ ..] = tag.get(equals..)? else { return None };
-                    let end = memchr2(*quote, b'<', value).filter(|end| value[*end] == *quote)?;
-                    at = equals + end + 3;
-                }
-            }
+        if matches!(tag.first(), Some(b'/' | b'!' | b'?')) {
+            return None;
         }
+        let end = memchr2(b'>', b'<', tag).filter(|end| tag[*end] == b'>')?;
+        let content = &tag[..end];
+        let (mut odd, mut single) = (false, false);
+        for byte in content {
+            odd ^= *byte == b'"';
+            single |= *byte == b'\'';
+        }
+        let empty = content.last() == Some(&b'/');
+        (!odd && !single).then_some(Self { end: end - usize::from(empty), empty })
     }
 }
 
-/// Where the name ends that begins at a place; `None` where none does.
-fn name_end(tag: &[u8], at: usize) -> Option<usize> {
-    let named = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-' | b'_' | b'.') || !byte.is_ascii();
-    let length = tag.get(at..)?.iter().position(|byte| !named(*byte))?;
-    (length > 0).then_some(at + length)
+/// The name of an element or attribute.
+struct Name {
+    /// Where it begins behind its last prefix.
+    local: usize,
+    /// Where it ends.
+    end: usize,
 }
 
-/// Length of the name that the content of a start tag begins with.
-fn name_length(content: &str) -> usize {
-    content.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(content.len())
+impl Name {
+    /// The name that begins at a place; `None` where none does.
+    #[inline]
+    fn at(tag: &[u8], start: usize) -> Option<Self> {
+        let (mut local, mut end) = (start, start);
+        while let Some(&byte) = tag.get(end)
+            && NAMED[usize::from(byte)]
+        {
+            end += 1;
+            if byte == b':' {
+                local = end;
+            }
+        }
+        (end > start).then_some(Self { local, end })
+    }
 }
+
+/// The bytes that a name can be of.
+const NAMED: [bool; 256] = {
+    let mut named = [false; 256];
+    let mut at = 0;
+    while at < named.len() {
+        named[at] = at >= 0x80 || (at as u8).is_ascii_alphanumeric() || matches!(at as u8, b':' | b'-' | b'_' | b'.');
+        at += 1;
+    }
+    named
+};
 
 /// A reader from a place in the source. End names are compared by [`Xml`] itself.
 fn reader_at(source: &str, at: usize) -> Reader<&[u8]> {

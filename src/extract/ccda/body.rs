@@ -86,6 +86,8 @@ pub(super) struct Body<'a> {
     narrative: Option<(usize, usize, Narrative<'a>)>,
     concept: Option<(usize, Slot, Concept<'a>)>,
     capture: Option<Capture>,
+    /// The text of the capture before, emptied: to be written over.
+    spare: String,
     relation: &'a str,
     /// Of the file that is being collected: whether it is in base64, and whether it is the document's body.
     attachment: (bool, bool),
@@ -97,7 +99,9 @@ impl<'a> Body<'a> {
         let mut names: Vec<&'a str> = Vec::with_capacity(64);
         names.push(root.name);
         self.open(root, &names);
-        while let Some(piece) = xml.next() {
+        loop {
+            xml.passes_text = self.narrative.is_none() && self.capture.is_none();
+            let Some(piece) = xml.next() else { return };
             match piece {
                 Piece::Open(tag) => {
                     names.push(tag.name);
@@ -178,7 +182,7 @@ impl<'a> Body<'a> {
             ("originalText", _) if self.concept.is_some() => Purpose::OriginalText,
             _ => return,
         };
-        self.capture = Some(Capture { depth, purpose, text: String::new() });
+        self.capture = Some(Capture { depth, purpose, text: std::mem::take(&mut self.spare) });
     }
 
     /// A section's narrative begins.
@@ -312,22 +316,24 @@ impl<'a> Body<'a> {
     }
 
     /// An element whose text was collected ends.
-    fn close_capture(&mut self, capture: Capture, path: &[&'a str]) {
+    fn close_capture(&mut self, mut capture: Capture, path: &[&'a str]) {
         match capture.purpose {
             Purpose::Title => self.title(&capture.text),
             Purpose::OriginalText => {
                 if let Some((_, _, concept)) = self.concept.as_mut().filter(|(_, _, concept)| concept.inline.is_empty()) {
-                    concept.inline = capture.text;
+                    concept.inline = std::mem::take(&mut capture.text);
                 }
             }
-            Purpose::StatementText => self.on_statement(|statement| statement.inline = capture.text),
+            Purpose::StatementText => self.on_statement(|statement| statement.inline = std::mem::take(&mut capture.text)),
             Purpose::Text => self.on_statement(|statement| statement.take_text(&capture.text)),
             Purpose::Attachment => {
                 let (base64, body) = self.attachment;
-                self.attachments.push(Attachment { text: capture.text, base64, body });
+                self.attachments.push(Attachment { text: std::mem::take(&mut capture.text), base64, body });
             }
             Purpose::Name => self.name(&capture.text, path),
         }
+        capture.text.clear();
+        self.spare = capture.text;
     }
 
     /// Does something to the innermost statement.
@@ -415,7 +421,7 @@ impl<'a> Body<'a> {
             date: statement.times.start(),
             end: statement.times.high,
             title: statement.code.words().split_whitespace().collect::<Vec<_>>().join(" "),
-            codes: statement.code.codes.iter().map(|code| code.code.clone()).filter(|code| !code.is_empty()).collect(),
+            codes: statement.code.codes.iter().map(|code| code.code().into_owned()).filter(|code| !code.is_empty()).collect(),
             provider: statement.performers.join("; "),
             status: status.to_owned(),
             span: None,
@@ -426,7 +432,7 @@ impl<'a> Body<'a> {
     /// A number with its name.
     fn push_number(&mut self, statement: Statement<'a>) {
         let seen = Observation {
-            code: statement.code.first_code().to_owned(),
+            code: statement.code.first_code().into_owned(),
             name: statement.code.words().split_whitespace().collect::<Vec<_>>().join(" "),
             value: statement.number,
             date: statement.times.start().or(statement.recorded),

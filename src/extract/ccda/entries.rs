@@ -36,7 +36,7 @@ impl<'a> Pending<'a> {
             date: statement.recorded,
             onset: times.start(),
             resolved: times.high,
-            codes: concept.codes,
+            codes: concept.entry_codes(),
             ..CodedEntry::default()
         };
         Self {

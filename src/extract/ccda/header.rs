@@ -30,13 +30,9 @@ pub(super) fn open(header: &mut Header, path: &[&str], tag: &Tag<'_>) {
 
 /// Takes a name (of a person or an organisation) that ended. `path` ends with `name`.
 pub(super) fn name(header: &mut Header, path: &[&str], name: &str) {
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    if name.is_empty() {
-        return;
-    }
     match path {
         [.., "patient", "name"] => push_new(&mut header.names, name),
-        [.., "representedCustodianOrganization", "name"] if header.custodian.is_empty() => header.custodian = name,
+        [.., "representedCustodianOrganization", "name"] if header.custodian.is_empty() => header.custodian = folded(name),
         [.., "ClinicalDocument", "author", "assignedAuthor", "assignedPerson" | "representedOrganization", "name"] => {
             push_new(&mut header.authors, name);
         }
@@ -44,11 +40,17 @@ pub(super) fn name(header: &mut Header, path: &[&str], name: &str) {
     }
 }
 
-/// Adds what is not there yet.
-fn push_new(list: &mut Vec<String>, item: String) {
-    if !list.contains(&item) {
-        list.push(item);
+/// Adds a name that is not there yet.
+fn push_new(list: &mut Vec<String>, name: &str) {
+    let name = folded(name);
+    if !name.is_empty() && !list.contains(&name) {
+        list.push(name);
     }
+}
+
+/// Words with single blanks.
+fn folded(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Adds a patient id. One of 7 to 12 digits is a record number; every other is one of several ids.

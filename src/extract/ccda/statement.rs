@@ -1,7 +1,10 @@
 //! A clinical statement (act, observation, encounter …) while its element is open.
 
-use super::{concept::Concept, templates::Templates};
-use crate::{dates::PartialDate, document::EntryCode, extract::xml::Tag};
+use super::{
+    concept::{Concept, WrittenCode},
+    templates::Templates,
+};
+use crate::{dates::PartialDate, extract::xml::Tag};
 
 /// When something was, as an interval.
 #[derive(Clone, Copy, Debug, Default)]
@@ -55,7 +58,7 @@ pub(super) struct Statement<'a> {
     /// Its coded values.
     pub(super) values: Vec<Concept<'a>>,
     /// ICD codes that stand where an interpretation belongs.
-    pub(super) interpreted: Vec<EntryCode>,
+    pub(super) interpreted: Vec<WrittenCode<'a>>,
     /// Codes of an ICD system elsewhere in it.
     pub(super) elsewhere: Vec<Concept<'a>>,
     /// Its value, where that is a number or text.
@@ -114,9 +117,9 @@ impl<'a> Statement<'a> {
         let mut conditions = std::mem::take(&mut self.values);
         conditions.retain(|value| value.has_icd() || diagnosis && value.names_a_condition(self.reference.is_some()));
         if let Some(first) = conditions.first_mut() {
-            first.codes.append(&mut self.interpreted);
+            first.codes.extend(self.interpreted.drain(..));
         } else if !self.interpreted.is_empty() {
-            conditions.push(Concept { codes: std::mem::take(&mut self.interpreted), ..Concept::default() });
+            conditions.push(Concept { codes: self.interpreted.drain(..).collect(), ..Concept::default() });
         }
         if self.code.has_icd() {
             conditions.push(self.code.clone());
@@ -127,20 +130,19 @@ impl<'a> Statement<'a> {
 
     /// Whether its coded value is a condition: by its templates, or, without any that say so, by its code and section.
     fn is_diagnosis(&self, listed: bool) -> bool {
-        let by_code = listed && super::templates::states_a_condition(self.code.first_code());
+        let by_code = listed && super::templates::states_a_condition(&self.code.first_code());
         !self.templates.has(Templates::NOT_A_DIAGNOSIS) && (self.templates.has(Templates::DIAGNOSIS) || by_code)
     }
 
     /// Whether it says what state the problem around it is in.
     pub(super) fn is_problem_status(&self) -> bool {
-        self.templates.has(Templates::STATUS) || super::templates::states_a_status(self.code.first_code())
+        self.templates.has(Templates::STATUS) || super::templates::states_a_status(&self.code.first_code())
     }
 
     /// Code and words of its first value.
     pub(super) fn value_words(&self) -> (String, String) {
         let value = self.values.first();
-        let words = value.map_or("", Concept::words);
-        (value.map_or(String::new(), |value| value.first_code().to_owned()), words.to_owned())
+        value.map(|value| (value.first_code().into_owned(), value.words().into_owned())).unwrap_or_default()
     }
 }
 
