@@ -4,9 +4,11 @@
 //! the middle) is mended where the intent is clear and told as a fault with its line; nothing readable behind it is lost.
 //! Document types and entities of the file are never followed or expanded.
 
+mod lanes;
+
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr_iter, memchr2, memchr3};
+use memchr::{memchr, memchr_iter, memchr3};
 use quick_xml::{Reader, escape, events::Event};
 
 /// Deepest nesting of elements.
@@ -54,9 +56,9 @@ impl<'a> Iterator for Attributes<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         let tag = self.rest.as_bytes();
         let start = tag.iter().position(|byte| !byte.is_ascii_whitespace())?;
-        if let Some(name) = Name::at(tag, start)
+        if let Some(name) = Name::of_attribute(tag, start)
             && let [b'=', quote @ (b'"' | b'\''), value @ ..] = &tag[name.end..]
-            && let Some(length) = memchr(*quote, value)
+            && let Some(length) = lanes::find2(*quote, *quote, value)
         {
             let from = name.end + 2;
             let attribute = (&self.rest[name.local..name.end], &self.rest[from..from + length]);
@@ -180,7 +182,7 @@ impl<'a> Xml<'a> {
             [b'<', rest @ ..] => self.tag(rest),
             [b'&', rest @ ..] => Some(self.reference(rest)),
             rest => {
-                let end = memchr2(b'<', b'&', rest).unwrap_or(rest.len());
+                let end = lanes::find2(b'<', b'&', rest).unwrap_or(rest.len());
                 let text = self.taken(end);
                 (!self.passes_text).then_some(Piece::Text(Cow::Borrowed(text)))
             }
@@ -205,14 +207,16 @@ impl<'a> Xml<'a> {
             self.open.pop();
             return Some(Piece::Close);
         }
-        match Plain::of(rest) {
-            Some(plain) => {
-                let from = self.at;
-                self.at += plain.end + if plain.empty { 3 } else { 2 };
-                let content = self.source.get(from + 1..from + 1 + plain.end).unwrap_or("");
-                self.open(from, content, plain.empty)
-            }
-            None => self.markup(),
+        if matches!(rest, [b'/' | b'!' | b'?', ..]) {
+            return self.markup();
+        }
+        let Some(end) = lanes::plain_tag_end(rest) else { return self.markup() };
+        let from = self.at;
+        self.at += end + 2;
+        let content = self.source.get(from + 1..from + 1 + end).unwrap_or("");
+        match content.strip_suffix('/') {
+            Some(content) => self.open(from, content, true),
+            None => self.open(from, content, false),
         }
     }
 
@@ -277,17 +281,11 @@ impl<'a> Xml<'a> {
         if self.open.is_empty() && std::mem::replace(&mut self.complete, true) {
             self.fault(from, "another document begins in the same file");
         }
-        let (mut end, mut prefix) = (0, None);
-        for byte in content.bytes().take_while(|byte| !byte.is_ascii_whitespace()) {
-            end += 1;
-            if byte == b':' && prefix.is_none() {
-                prefix = Some(end);
-            }
-        }
-        let (name, attributes) = content.split_at(end);
-        self.open.push(name);
+        let name = Name::of_element(content.as_bytes());
+        let (written, attributes) = content.split_at(name.end);
+        self.open.push(written);
         self.closes = usize::from(empty);
-        Some(Piece::Open(Tag { name: &name[prefix.unwrap_or(0)..], attributes }))
+        Some(Piece::Open(Tag { name: &written[name.local..], attributes }))
     }
 
     /// An end tag.
@@ -374,67 +372,79 @@ impl<'a> Xml<'a> {
     }
 }
 
-/// A start tag that ends at its first `>`: it holds no `<`, and double quotes in pairs only.
-struct Plain {
-    /// Length of its content, from its name to its `>` or `/>`.
-    end: usize,
-    /// Whether the element is empty.
-    empty: bool,
-}
-
-impl Plain {
-    /// The tag that begins behind its `<`.
-    #[inline]
-    fn of(tag: &[u8]) -> Option<Self> {
-        if matches!(tag.first(), Some(b'/' | b'!' | b'?')) {
-            return None;
-        }
-        let end = memchr2(b'>', b'<', tag).filter(|end| tag[*end] == b'>')?;
-        let content = &tag[..end];
-        let (mut odd, mut single) = (false, false);
-        for byte in content {
-            odd ^= *byte == b'"';
-            single |= *byte == b'\'';
-        }
-        let empty = content.last() == Some(&b'/');
-        (!odd && !single).then_some(Self { end: end - usize::from(empty), empty })
-    }
-}
-
-/// The name of an element or attribute.
+/// Where the name of an element or attribute lies.
 struct Name {
-    /// Where it begins behind its last prefix.
+    /// Where it begins behind its prefix.
     local: usize,
     /// Where it ends.
     end: usize,
 }
 
 impl Name {
-    /// The name that begins at a place; `None` where none does.
+    /// The name of an attribute that begins at a place; `None` where none does. The last of several prefixes counts.
     #[inline]
-    fn at(tag: &[u8], start: usize) -> Option<Self> {
-        let (mut local, mut end) = (start, start);
-        while let Some(&byte) = tag.get(end)
-            && NAMED[usize::from(byte)]
-        {
-            end += 1;
-            if byte == b':' {
-                local = end;
+    fn of_attribute(tag: &[u8], start: usize) -> Option<Self> {
+        let mut name = Self { local: start, end: start };
+        while let Some(byte) = tag.get(name.end) {
+            match KINDS[usize::from(*byte)] {
+                Kind::Named => name.end += 1,
+                Kind::Colon => {
+                    name.end += 1;
+                    name.local = name.end;
+                }
+                Kind::Odd | Kind::Blank => break,
             }
         }
-        (end > start).then_some(Self { local, end })
+        (name.end > start).then_some(name)
+    }
+
+    /// The name that the content of a start tag begins with: all up to its first white space. The first of several prefixes counts.
+    #[inline]
+    fn of_element(content: &[u8]) -> Self {
+        let mut name = Self { local: 0, end: 0 };
+        while let Some(byte) = content.get(name.end) {
+            match KINDS[usize::from(*byte)] {
+                Kind::Blank => break,
+                Kind::Colon if name.local == 0 => {
+                    name.end += 1;
+                    name.local = name.end;
+                }
+                _ => name.end += 1,
+            }
+        }
+        name
     }
 }
 
-/// The bytes that a name can be of.
-const NAMED: [bool; 256] = {
-    let mut named = [false; 256];
+/// What a byte can be in a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Part of any name.
+    Named,
+    /// What parts a prefix from a name.
+    Colon,
+    /// Part of the name of an element that is written in an odd way.
+    Odd,
+    /// White space.
+    Blank,
+}
+
+/// What each byte can be in a name.
+const KINDS: [Kind; 256] = {
+    let mut kinds = [Kind::Named; 256];
     let mut at = 0;
-    while at < named.len() {
-        named[at] = at >= 0x80 || (at as u8).is_ascii_alphanumeric() || matches!(at as u8, b':' | b'-' | b'_' | b'.');
+    while at < 0x80 {
+        let byte = at as u8;
+        kinds[at] = match byte {
+            b':' => Kind::Colon,
+            b'-' | b'_' | b'.' => Kind::Named,
+            _ if byte.is_ascii_alphanumeric() => Kind::Named,
+            _ if byte.is_ascii_whitespace() => Kind::Blank,
+            _ => Kind::Odd,
+        };
         at += 1;
     }
-    named
+    kinds
 };
 
 /// A reader from a place in the source. End names are compared by [`Xml`] itself.
