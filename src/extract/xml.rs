@@ -8,7 +8,7 @@ mod lanes;
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr_iter, memchr3};
+use memchr::{memchr, memchr_iter, memchr3, memmem};
 use quick_xml::{Reader, escape, events::Event};
 
 /// Deepest nesting of elements.
@@ -28,11 +28,13 @@ pub(crate) struct Tag<'a> {
 
 impl<'a> Tag<'a> {
     /// The attributes in order: local name and raw value.
+    #[inline]
     pub(crate) const fn attributes(&self) -> Attributes<'a> {
         Attributes { rest: self.attributes }
     }
 
     /// The raw value of an attribute, by its local name.
+    #[inline]
     pub(crate) fn raw(&self, name: &str) -> Option<&'a str> {
         self.attributes().find(|(key, _)| *key == name).map(|(_, value)| value)
     }
@@ -207,16 +209,29 @@ impl<'a> Xml<'a> {
             self.open.pop();
             return Some(Piece::Close);
         }
-        if matches!(rest, [b'/' | b'!' | b'?', ..]) {
-            return self.markup();
-        }
-        let Some(end) = lanes::plain_tag_end(rest) else { return self.markup() };
+        let end = match rest {
+            [b'!', b'-', b'-', comment @ ..] => return self.comment(comment),
+            [b'/' | b'!' | b'?', ..] => None,
+            _ => lanes::plain_tag_end(rest),
+        };
+        let Some(end) = end else { return self.markup() };
         let from = self.at;
         self.at += end + 2;
         let content = self.source.get(from + 1..from + 1 + end).unwrap_or("");
         match content.strip_suffix('/') {
             Some(content) => self.open(from, content, true),
             None => self.open(from, content, false),
+        }
+    }
+
+    /// A comment, of which `rest` follows the `<!--`.
+    fn comment(&mut self, rest: &[u8]) -> Option<Piece<'a>> {
+        match memmem::find(rest, b"-->") {
+            Some(end) => {
+                self.at += end + 7;
+                None
+            }
+            None => self.markup(),
         }
     }
 
