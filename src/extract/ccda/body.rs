@@ -86,6 +86,8 @@ pub(super) struct Body<'a> {
     narrative: Option<(usize, usize, Narrative<'a>)>,
     concept: Option<(usize, Slot, Concept<'a>)>,
     capture: Option<Capture>,
+    /// Depth of the innermost element whose end matters.
+    innermost: usize,
     /// The text of the capture before, emptied: to be written over.
     spare: String,
     relation: &'a str,
@@ -138,6 +140,7 @@ impl<'a> Body<'a> {
         if statement::is_statement(tag.name) {
             let relation = std::mem::take(&mut self.relation);
             self.statements.push(Statement::of(tag, depth, relation, self.pending.len()));
+            self.innermost = depth;
             return;
         }
         let parent = path.len().checked_sub(2).map_or("", |parent| path[parent]);
@@ -166,6 +169,7 @@ impl<'a> Body<'a> {
     fn open_section(&mut self, depth: usize) {
         let first_block = self.printed.block_count();
         self.sections.push(Section { depth, first_block, ..Section::default() });
+        self.innermost = depth;
     }
 
     /// An element whose text matters begins.
@@ -182,7 +186,13 @@ impl<'a> Body<'a> {
             ("originalText", _) if self.concept.is_some() => Purpose::OriginalText,
             _ => return,
         };
+        self.collect(depth, purpose);
+    }
+
+    /// The text of the element at `depth` is wanted.
+    fn collect(&mut self, depth: usize, purpose: Purpose) {
         self.capture = Some(Capture { depth, purpose, text: std::mem::take(&mut self.spare) });
+        self.innermost = depth;
     }
 
     /// A section's narrative begins.
@@ -218,6 +228,7 @@ impl<'a> Body<'a> {
             return;
         }
         self.concept = Some((depth, slot, Concept::of(tag)));
+        self.innermost = depth;
     }
 
     /// A value that is a number, a text or a file and no code: taken as it is.
@@ -225,7 +236,7 @@ impl<'a> Body<'a> {
         let kind = tag.raw("type").map_or("", |kind| kind.rsplit(':').next().unwrap_or(kind));
         if tag.raw("representation").is_some() || kind == "ED" && tag.raw("mediaType").is_some_and(|kind| kind != "text/plain") {
             self.start_attachment(tag, false);
-            self.capture = Some(Capture { depth, purpose: Purpose::Attachment, text: String::new() });
+            self.collect(depth, Purpose::Attachment);
             return true;
         }
         if let Some(number) = tag.raw("value").filter(|_| tag.raw("code").is_none()) {
@@ -234,7 +245,7 @@ impl<'a> Body<'a> {
         }
         let words = matches!(kind, "ST" | "ED");
         if words {
-            self.capture = Some(Capture { depth, purpose: Purpose::Text, text: String::new() });
+            self.collect(depth, Purpose::Text);
         }
         words
     }
@@ -281,15 +292,20 @@ impl<'a> Body<'a> {
     /// An element ends; `path` ends with its name.
     fn close(&mut self, path: &[&'a str]) {
         let depth = path.len();
-        if let Some((open, start, narrative)) = &mut self.narrative {
-            if *open < depth {
-                narrative.close(path[depth - 1], depth, &mut self.printed);
-            } else {
+        match &mut self.narrative {
+            Some((open, _, narrative)) if *open < depth => narrative.close(path[depth - 1], depth, &mut self.printed),
+            Some((_, start, _)) => {
                 let start = *start;
                 self.close_narrative(start);
             }
-            return;
+            None if depth > self.innermost => {}
+            None => self.close_open(path),
         }
+    }
+
+    /// An element outside of narratives ends, perhaps one of those that are open here.
+    fn close_open(&mut self, path: &[&'a str]) {
+        let depth = path.len();
         if let Some(capture) = self.capture.take_if(|capture| capture.depth >= depth) {
             self.close_capture(capture, path);
         }
@@ -303,6 +319,13 @@ impl<'a> Body<'a> {
             self.printed.mark_blocks(section.first_block, &section.mark);
             self.printed.part(Gap::Paragraph);
         }
+        let depths = [
+            self.capture.as_ref().map(|capture| capture.depth),
+            self.concept.as_ref().map(|(depth, ..)| *depth),
+            self.statements.last().map(|statement| statement.depth),
+            self.sections.last().map(|section| section.depth),
+        ];
+        self.innermost = depths.into_iter().flatten().max().unwrap_or(0);
     }
 
     /// A section's narrative ends: its text is a block of the section.

@@ -57,12 +57,7 @@ impl<'a> WrittenCode<'a> {
     fn entry(&self) -> EntryCode {
         let system_id =
             if self.system_id.is_empty() { unescaped(self.system_name).into_owned() } else { self.system_id.to_owned() };
-        EntryCode {
-            system: self.system,
-            system_id,
-            code: self.code().into_owned(),
-            display: plain(self.display).into_owned(),
-        }
+        EntryCode { system: self.system, system_id, code: self.code().into_owned(), display: plain(self.display).into_owned() }
     }
 }
 
@@ -110,9 +105,7 @@ impl<'a> Concept<'a> {
 
     /// Whether one of its codes is of an ICD system.
     pub(super) fn has_icd(&self) -> bool {
-        self.codes
-            .iter()
-            .any(|code| matches!(code.system, CodeSystem::Icd10Cm | CodeSystem::Icd9Cm) && !is_blank(code.code))
+        self.codes.iter().any(|code| matches!(code.system, CodeSystem::Icd10Cm | CodeSystem::Icd9Cm) && !is_blank(code.code))
     }
 
     /// Whether it names anything: by a code, by its words, or by a reference of its own or of its statement.
