@@ -119,11 +119,22 @@ impl Gathered {
         if let Some(original) = original {
             row.status = FileStatus::Duplicate;
             row.reason = format!("same bytes as {}", self.files[original].file);
+            self.tell_circle(original, &row);
         } else if report.status != FileStatus::Skipped {
             self.subjects.push(subject(index, report));
         }
         self.files.push(row);
         self.originals.push(original);
+    }
+
+    /// An archive that holds a copy of itself never ends: that it was left at some depth is told on its own row.
+    fn tell_circle(&mut self, original: usize, copy: &FileRow) {
+        let archive = &mut self.files[original];
+        let within = copy.file.strip_prefix(&archive.file).is_some_and(|rest| rest.starts_with("!/"));
+        if within && archive.format == Format::Zip && archive.status == FileStatus::Read {
+            archive.status = FileStatus::Partial;
+            archive.reason = "limit reached: the archive holds itself, its copies are not opened without end".into();
+        }
     }
 
     /// An archive is about nobody: its members are. Only one that could not be opened at all stands for itself.
