@@ -387,7 +387,7 @@ pub struct Encounter {
     pub span: Option<Span>,
 }
 
-/// A score or other observation with a number that a structured record lists (PHQ-9 total and the like).
+/// A score or other observation with a number or an answer that a structured record lists (PHQ-9 total and the like).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Observation {
     /// LOINC or other code.

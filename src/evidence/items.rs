@@ -7,7 +7,7 @@ use memchr::memmem::Finder;
 
 use crate::{
     detect::{risk_terms::RiskHit, scan::Part},
-    document::Span,
+    document::{Observation, Span},
     mention::Assertion,
 };
 
@@ -15,6 +15,8 @@ use super::{Evidence, EvidenceKind, scene::Scene};
 
 /// What a sentence that holds such an item cannot do without: a nine, the item's own words, the name of its questionnaire.
 const NEEDLES: [&str; 5] = ["9", "etter off dead", "EPDS", "SSRS", "olumbia"];
+/// LOINC's code of item 9 of the PHQ-9.
+const ITEM_NINE: &str = "44260-8";
 /// How far in front of an item its questionnaire is looked for, in bytes.
 const HEADED: usize = 1_500;
 
@@ -105,6 +107,35 @@ fn is_of_phq(scene: &Scene<'_, '_>, sentence: Span, lower: &str) -> bool {
         last.is_some_and(|last| OTHERS.iter().all(|other| near.rfind(other).is_none_or(|at| at < last)))
     };
     ["phq", "suicid", "dead", "harm", "hurting"].iter().any(|word| lower.contains(word)) || heading() || before()
+}
+
+/// The answer that a structured record lists to a question of risk, where the text does not print it.
+pub(super) fn observed(scene: &Scene<'_, '_>, seen: &Observation) -> Option<Evidence> {
+    if seen.span.is_some() {
+        return None;
+    }
+    let (name, said) = (seen.name.to_lowercase(), seen.value.trim().to_lowercase());
+    let (item, answer) = if seen.code == ITEM_NINE || name.contains("better off dead") {
+        ("PHQ-9 item 9", points(&said, true).map(Answer::Points).or_else(|| yes_or_no(&said)))
+    } else if ["suicid", "self-harm", "self harm", "c-ssrs"].iter().any(|word| name.contains(word)) {
+        (seen.name.trim(), yes_or_no(&said))
+    } else {
+        return None;
+    };
+    let mut evidence = answer?.evidence(scene, item, Span::default());
+    (evidence.page, evidence.snippet) = (0, format!("{}: {}", seen.name.trim(), seen.value.trim()));
+    evidence.date = seen.date;
+    evidence.note = "an answer that the record lists".to_owned();
+    Some(evidence)
+}
+
+/// An answer of one word.
+fn yes_or_no(said: &str) -> Option<Answer> {
+    match said {
+        "yes" | "y" | "true" | "positive" | "present" => Some(Answer::Positive),
+        "no" | "n" | "false" | "negative" | "absent" | "none" | "never" => Some(Answer::Negative),
+        _ => None,
+    }
 }
 
 /// Where the name of an item stands, apart from other words and numbers.
@@ -225,6 +256,30 @@ mod tests {
         dictionary::Dictionaries,
         document::{Document, Format},
     };
+
+    #[test]
+    fn an_answer_that_only_an_entry_holds_is_risk_or_denies_it() {
+        let detector = Detector::new(std::sync::Arc::new(Dictionaries::built_in().expect("built-in tables")));
+        for (code, name, value, want) in [
+            ("44260-8", "PHQ-9 quick question", "2", "present PHQ-9 item 9: 2"),
+            ("", "Thoughts that you would be better off dead", "More than half the days", "present PHQ-9 item 9: 2"),
+            ("44260-8", "Thoughts that you would be better off dead", "Not at all", "negated PHQ-9 item 9: 0"),
+            ("", "Actual suicide attempt, lifetime", "Yes", "present Actual suicide attempt, lifetime: positive"),
+            ("", "Suicidal thoughts in the past month", "false", "negated Suicidal thoughts in the past month: negative"),
+            ("", "Suicide risk screen", "see note", ""),
+            ("8867-4", "Heart rate", "2", ""),
+        ] {
+            let seen = Observation { code: code.into(), name: name.into(), value: value.into(), ..Observation::default() };
+            let document = Document { format: Format::Ccda, observations: vec![seen], ..Document::default() };
+            let found = super::super::gather(&detector, &detector.read(&document)).evidence;
+            let risk: Vec<String> = found
+                .iter()
+                .filter(|one| one.kind == EvidenceKind::Risk)
+                .map(|one| format!("{} {}", one.assertion.as_str(), one.value))
+                .collect();
+            assert_eq!(risk.join("; "), want, "{name}: {value}");
+        }
+    }
 
     #[test]
     fn an_item_by_its_number_its_word_or_its_yes_and_no_is_risk_or_denies_it() {

@@ -46,6 +46,7 @@ const LONGEST_QUESTION: usize = 2_000;
 pub(super) fn find(scene: &Scene<'_, '_>) -> Vec<Evidence> {
     let mut found = scene.reading.search(|part, before| in_part(scene, part, before));
     found.extend(scene.reading.document.coded.iter().filter_map(|entry| coded(scene, entry)));
+    found.extend(scene.reading.document.observations.iter().filter_map(|seen| items::observed(scene, seen)));
     found
 }
 

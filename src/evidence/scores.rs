@@ -91,8 +91,9 @@ fn band(screener: &Screener, value: i32) -> String {
 fn of_observation(scene: &Scene<'_, '_>, dictionaries: &Dictionaries, seen: &Observation) -> Option<Evidence> {
     let by_code = dictionaries.screeners.iter().find(|screener| !screener.loinc.is_empty() && screener.loinc == seen.code);
     let screener = by_code.or_else(|| by_name(dictionaries, &seen.name))?;
-    let value = whole_number(&seen.value)?;
-    if !(screener.min..=screener.max?).contains(&value) {
+    let max = screener.max?;
+    let value = whole_number(&seen.value, max)?;
+    if !(screener.min..=max).contains(&value) {
         return None;
     }
     let span = seen.span.unwrap_or_default();
@@ -113,8 +114,25 @@ fn by_name<'t>(dictionaries: &'t Dictionaries, name: &str) -> Option<&'t Screene
     (whole || behind.contains("total") || behind.contains("score")).then(|| screener(dictionaries, instrument)).flatten()
 }
 
-/// `17`, `17.0`, `17 {score}`.
-fn whole_number(value: &str) -> Option<i32> {
+/// `17`, `17.0`, `17 {score}`, `17/27` where 27 is the most that there is.
+fn whole_number(value: &str, max: i32) -> Option<i32> {
     let first = value.split_whitespace().next()?;
+    let first = match first.split_once('/') {
+        Some((points, most)) => Some(points).filter(|_| most.parse() == Ok(max))?,
+        None => first,
+    };
     first.strip_suffix(".0").unwrap_or(first).parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_total_of_a_structured_record_is_written_in_several_ways() {
+        for (value, total) in [("17", Some(17)), ("17.0", Some(17)), ("17 {score}", Some(17)), ("17/27", Some(17)), ("1/3", None)]
+        {
+            assert_eq!(whole_number(value, 27), total, "{value}");
+        }
+    }
 }

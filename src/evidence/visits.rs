@@ -44,6 +44,8 @@ struct Seen {
     /// Where it begins.
     span: Span,
     page: u32,
+    /// Its title, where it is not printed.
+    unprinted: Option<String>,
     /// Whether the patient was seen.
     held: bool,
     session: Option<Session>,
@@ -58,13 +60,16 @@ fn cards(scene: &Scene<'_, '_>) -> Vec<Seen> {
         let date = mark.date?;
         let card = Card::printed(&mark.title, document.slice(mark.span), types);
         let span = Span::new(mark.span.start, mark.span.start + 1);
-        Some(Seen { date, span, page: document.page_at(span.start), held: card.is_seen(), session: card.session() })
+        let page = document.page_at(span.start);
+        Some(Seen { date, span, page, unprinted: None, held: card.is_seen(), session: card.session() })
     });
     let listed = threads::map(many, &document.encounters, |visit| {
         let date = visit.date?;
         let card = Card::listed(visit, visit.span.map_or("", |span| document.slice(span)), types);
         let page = visit.span.map_or(0, |span| document.page_at(span.start));
-        Some(Seen { date, span: visit.span.unwrap_or_default(), page, held: card.is_seen(), session: card.session() })
+        let unprinted = visit.span.is_none().then(|| visit.title.trim().to_owned());
+        let span = visit.span.unwrap_or_default();
+        Some(Seen { date, span, page, unprinted, held: card.is_seen(), session: card.session() })
     });
     printed.into_iter().chain(listed).flatten().collect()
 }
@@ -73,7 +78,7 @@ fn cards(scene: &Scene<'_, '_>) -> Vec<Seen> {
 fn sessions(scene: &Scene<'_, '_>, cards: Vec<Seen>) -> Vec<Evidence> {
     let mut told: BTreeSet<(PartialDate, String)> = BTreeSet::new();
     let mut found = Vec::new();
-    for Seen { date, span, session, .. } in cards.into_iter().filter(|seen| seen.date.day().is_some()) {
+    for Seen { date, span, session, unprinted, .. } in cards.into_iter().filter(|seen| seen.date.day().is_some()) {
         let Some(session) = session else { continue };
         if !scene.reading.patience.lasts(span.start, found.len()) {
             break;
@@ -81,6 +86,9 @@ fn sessions(scene: &Scene<'_, '_>, cards: Vec<Seen>) -> Vec<Evidence> {
         if told.insert((date, session.value.clone())) {
             let mut evidence = scene.evidence(EvidenceKind::Visit, session.value, session.assertion, span);
             evidence.date = Some(date);
+            if let Some(title) = unprinted {
+                (evidence.page, evidence.snippet) = (0, title);
+            }
             found.push(evidence);
         }
     }

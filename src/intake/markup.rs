@@ -27,6 +27,9 @@ const NO_RECORD_ROOTS: [(&str, &str); 12] = [
     ("gpx", "route of a workout"),
 ];
 
+/// The id of the clinical document into which a phone writes its measurements.
+const PHONE_CDA: &str = "extension=\"Health Export CDA\"";
+
 /// What a text with markup is; `None` where it has none that is known. `base` is the file's name in lower case.
 pub(super) fn sniff(bytes: &[u8], base: &str) -> Option<Sniffed> {
     let opening = opening(bytes);
@@ -73,6 +76,9 @@ fn markup(bytes: &[u8], text: &str, base: &str) -> Sniffed {
     }
     if let Some((_, kind)) = NO_RECORD_ROOTS.iter().find(|(name, _)| *name == root) {
         return Sniffed::NoRecord((*kind).to_owned());
+    }
+    if root == "ClinicalDocument" && text.contains(PHONE_CDA) {
+        return Sniffed::NoRecord("measurements of a phone (Apple Health), once more as a clinical document".to_owned());
     }
     Sniffed::Record(match root {
         "ClinicalDocument" | "ContinuityOfCareRecord" => Format::Ccda,
@@ -143,6 +149,8 @@ mod tests {
     fn measurements_of_a_phone_are_no_record() {
         let export = b"<?xml version='1.0'?>\n<!DOCTYPE HealthData [\n<!ELEMENT HealthData (ExportDate,Me)>\n]>\n<HealthData locale='en_US'>";
         assert!(matches!(sniff(export, "export.xml"), Some(Sniffed::NoRecord(why)) if why.contains("Apple Health")));
+        let cda = b"<?xml version=\"1.0\"?><ClinicalDocument xmlns=\"urn:hl7-org:v3\"><id extension=\"Health Export CDA\" root=\"1.1\"/>";
+        assert!(matches!(sniff(cda, "export_cda.xml"), Some(Sniffed::NoRecord(why)) if why.contains("Apple Health")));
     }
 
     #[test]

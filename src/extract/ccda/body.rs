@@ -75,7 +75,7 @@ pub(super) struct Body<'a> {
     pub(super) pending: Vec<Pending<'a>>,
     /// Visits, each with its reference into the narrative.
     pub(super) encounters: Vec<(Encounter, Option<&'a str>)>,
-    /// Numbers, each with its reference into the narrative.
+    /// Numbers and answers, each with its reference into the narrative.
     pub(super) observations: Vec<(Observation, Option<&'a str>)>,
     /// Files within the document.
     pub(super) attachments: Vec<Attachment>,
@@ -415,10 +415,11 @@ impl<'a> Body<'a> {
             let status = statement.value_words();
             return self.on_statement(|outer| outer.problem_status = Some(status));
         }
+        let (answer, entries) = (statement.answer(), self.pending.len());
         self.push_conditions(&mut statement, around);
         match statement.kind {
             "encounter" | "encompassingEncounter" => self.push_encounter(statement),
-            "observation" if !statement.number.is_empty() => self.push_number(statement),
+            "observation" if self.pending.len() == entries && !answer.is_empty() => self.push_observation(statement, answer),
             _ => {}
         }
     }
@@ -452,12 +453,12 @@ impl<'a> Body<'a> {
         self.encounters.push((visit, statement.code.reference.or(statement.reference)));
     }
 
-    /// A number with its name.
-    fn push_number(&mut self, statement: Statement<'a>) {
+    /// A number or an answer with its name.
+    fn push_observation(&mut self, statement: Statement<'a>, value: String) {
         let seen = Observation {
             code: statement.code.first_code().into_owned(),
             name: statement.code.words().split_whitespace().collect::<Vec<_>>().join(" "),
-            value: statement.number,
+            value,
             date: statement.times.start().or(statement.recorded),
             span: None,
         };

@@ -128,6 +128,15 @@ impl<'a> Statement<'a> {
         conditions
     }
 
+    /// What it found: its number, or the words of its value where that has a question to it; none of what is planned.
+    pub(super) fn answer(&self) -> String {
+        if !self.number.is_empty() {
+            return self.number.clone();
+        }
+        let answers = self.kind == "observation" && self.mood.is_empty() && !self.negated && !self.code.words().is_empty();
+        self.values.first().filter(|_| answers).map(|value| value.words().trim().to_owned()).unwrap_or_default()
+    }
+
     /// Whether its coded value is a condition: by its templates, or, without any that say so, by its code and section.
     fn is_diagnosis(&self, listed: bool) -> bool {
         let by_code = listed && super::templates::states_a_condition(&self.code.first_code());

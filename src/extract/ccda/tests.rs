@@ -201,6 +201,33 @@ fn visits_and_numbers_are_listed() {
     assert_eq!((document.observations[0].code.as_str(), document.observations[0].value.as_str()), ("44261-6", "17"));
 }
 
+/// Answers of questionnaires were left out unless they were numbers: "Yes" to a question about suicide is risk.
+#[test]
+fn coded_answers_are_listed_and_diagnoses_are_none() {
+    let observation = |attributes: &str, name: &str, value: &str| {
+        format!(
+            "<entry><observation classCode=\"OBS\" {attributes}><code code=\"1\" displayName=\"{name}\"/>{value}</observation></entry>"
+        )
+    };
+    let yes = "<value xsi:type=\"CD\" code=\"LA33-6\" displayName=\"Yes\"/>";
+    let entries = [
+        observation("moodCode=\"EVN\"", "Suicide attempt", yes),
+        observation("moodCode=\"EVN\"", "Suicidal thoughts", "<value xsi:type=\"BL\" value=\"true\"/>"),
+        observation("moodCode=\"EVN\"", "PHQ-9 total", "<value nullFlavor=\"OTH\"><originalText>11</originalText></value>"),
+        observation("moodCode=\"RQO\"", "Planned", yes),
+        observation("moodCode=\"EVN\" negationInd=\"true\"", "Denied", yes),
+        observation(
+            "moodCode=\"EVN\"",
+            "Finding",
+            "<value code=\"F41.0\" codeSystem=\"2.16.840.1.113883.6.90\" displayName=\"Panic\"/>",
+        ),
+    ];
+    let document = read_text(&cda(&section("30954-2", "Results", "", &entries.concat())));
+    let seen: Vec<(&str, &str)> = document.observations.iter().map(|seen| (seen.name.as_str(), seen.value.as_str())).collect();
+    assert_eq!(seen, [("Suicide attempt", "Yes"), ("Suicidal thoughts", "true"), ("PHQ-9 total", "11")]);
+    assert_eq!(document.coded.len(), 1);
+}
+
 #[test]
 fn a_file_cut_in_the_middle_keeps_what_stands_before() {
     let whole = cda(&section(
