@@ -11,6 +11,7 @@ pub use super::literals::Found;
 use super::{
     Screener,
     expression::Expression,
+    instruments::Instruments,
     literals::{Literals, Wanted},
     packed_literals::pack,
     pattern::{expand, whole},
@@ -55,10 +56,8 @@ pub struct EvidenceCue {
 pub struct EvidenceCues {
     /// Phrases, in the order of the table.
     pub cues: Vec<EvidenceCue>,
-    /// All names of screening instruments, one group each.
-    names: Expression,
-    /// The instrument of each group of `names`.
-    of_name: Vec<String>,
+    /// The names of screening instruments.
+    pub(super) instruments: Instruments,
     literals: Literals,
 }
 
@@ -72,7 +71,7 @@ impl EvidenceCues {
         let lists: BTreeMap<String, String> =
             rows.iter().filter(|row| row.1.kind == "list").map(|row| (row.1.value.clone(), row.1.pattern.clone())).collect();
         let mut cues = Vec::new();
-        let mut names: Vec<(String, String)> = screeners.iter().map(|row| (own_name(row), row.instrument.clone())).collect();
+        let mut names: Vec<(String, String)> = Vec::new();
         let mut anchors: Vec<Vec<String>> = Vec::new();
         for (line, mut raw) in rows {
             match raw.kind.as_str() {
@@ -90,8 +89,7 @@ impl EvidenceCues {
         }
         let literals = literals.map_or_else(|| wanted(&cues), str::to_owned);
         let rows: Vec<_> = literals.lines().map(Wanted).zip(anchors).collect();
-        let (names, of_name) = all_names(names);
-        Ok(Self { cues, names, of_name, literals: Literals::new(&rows).map_err(|what| (0, what))? })
+        Ok(Self { cues, instruments: Instruments::new(screeners, names), literals: Literals::new(&rows) })
     }
 
     /// Compiles every expression; the first fault ends it.
@@ -101,13 +99,13 @@ impl EvidenceCues {
             let unless = cue.unless.as_ref().map_or(Ok(()), Expression::check);
             unless.map_err(|fault| (cue.line, format!("unless is no regex: {fault}")))?;
         }
-        self.names.check().map_err(|fault| (0, format!("a name is no regex: {fault}")))
+        self.instruments.check().map_err(|fault| (0, format!("a name is no regex: {fault}")))
     }
 
     /// Every place in a text where a screening instrument is named, with the instrument of `screeners.csv`.
-    pub fn instruments<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (Span, &'t str)> + 't {
-        let named = self.names.groups(text);
-        named.filter_map(|(group, name)| Some((Span::new(name.start, name.end), self.of_name.get(group)?.as_str())))
+    #[must_use]
+    pub fn instruments(&self, text: &str) -> Vec<(Span, &str)> {
+        self.instruments.named_in(text)
     }
 
     /// The cues that may match in `text[sentence]`, in the order of the table (indices into [`EvidenceCues::cues`]).
@@ -120,21 +118,6 @@ impl EvidenceCues {
 /// What the expressions of cues want, a line each.
 pub(super) fn wanted(cues: &[EvidenceCue]) -> String {
     cues.iter().map(|cue| pack(cue.pattern.source()) + "\n").collect()
-}
-
-/// The pattern of an instrument's own name: hyphens may be missing; without a digit it must be printed in its case.
-fn own_name(screener: &Screener) -> String {
-    let loose = regex_syntax::escape(&screener.instrument).replace(r"\-", "(?u:[- \\u{2010}-\\u{2013}])?");
-    let flag = if screener.instrument.bytes().any(|byte| byte.is_ascii_digit()) { "(?i:" } else { "(?-i:" };
-    format!("{flag}{loose})")
-}
-
-/// One expression for all names, the longest first, with the instrument of each group.
-fn all_names(mut names: Vec<(String, String)>) -> (Expression, Vec<String>) {
-    names.sort_by(|a, b| (b.0.len(), &a.0).cmp(&(a.0.len(), &b.0)));
-    let groups: Vec<String> = names.iter().map(|(pattern, _)| format!("({pattern})")).collect();
-    let whole = format!(r"(?-u:\b)(?:{})(?-u:\b|$)", groups.join("|"));
-    (Expression::later(whole), names.into_iter().map(|(_, instrument)| instrument).collect())
 }
 
 fn cue(raw: RawCue, line: u64, lists: &BTreeMap<String, String>) -> Result<EvidenceCue, String> {

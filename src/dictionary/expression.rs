@@ -6,7 +6,10 @@
 
 use std::{ops::Range, sync::OnceLock};
 
-use regex_automata::{meta, util::syntax};
+use regex_automata::{
+    Anchored, Input, meta,
+    util::{captures::Captures, syntax},
+};
 
 /// An expression that is blind to case.
 #[derive(Clone, Debug)]
@@ -44,12 +47,20 @@ impl Expression {
         self.compiled().is_match(text)
     }
 
+    /// The match that begins at an offset, with the number of the group that took part in it, from 0.
+    pub(super) fn group_at(&self, text: &str, at: usize) -> Option<(usize, Range<usize>)> {
+        let compiled = self.compiled();
+        let input = Input::new(text).range(at..).anchored(Anchored::Yes);
+        compiled.search_half(&input)?;
+        let mut found = compiled.create_captures();
+        compiled.search_captures(&input, &mut found);
+        group(&found)
+    }
+
     /// Every match, each with the number of the group that took part in it, from 0.
+    #[cfg(test)]
     pub(super) fn groups<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, Range<usize>)> + 't {
-        self.compiled().captures_iter(text).filter_map(|found| {
-            let (group, span) = found.iter().enumerate().skip(1).find_map(|(group, span)| Some((group, span?)))?;
-            Some((group - 1, span.range()))
-        })
+        self.compiled().captures_iter(text).filter_map(|found| group(&found))
     }
 
     fn compiled(&self) -> &meta::Regex {
@@ -58,6 +69,12 @@ impl Expression {
             Err(fault) => unreachable!("a user's expressions are checked on load, the built-in ones by a test: {fault}"),
         })
     }
+}
+
+/// The first group that took part in a match, from 0.
+fn group(found: &Captures) -> Option<(usize, Range<usize>)> {
+    let (group, span) = found.iter().enumerate().skip(1).find_map(|(group, span)| Some((group, span?)))?;
+    Some((group - 1, span.range()))
 }
 
 /// Compiles with letters and classes of ASCII and over bytes, which makes automata several times smaller; where a user's expression asks

@@ -5,9 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use aho_corasick::{Anchored, MatchKind, automaton::Automaton, dfa::DFA};
-
-use super::packed_literals::SEPARATORS;
+use super::{beginnings::Beginnings, packed_literals::SEPARATORS};
 use crate::document::Span;
 
 /// What an expression wants, packed.
@@ -30,8 +28,7 @@ type Set = Vec<usize>;
 /// All literals of a table.
 #[derive(Clone, Debug)]
 pub(super) struct Literals {
-    automaton: DFA,
-    longest: usize,
+    beginnings: Beginnings,
     /// For each literal the expressions that it is an anchor of.
     anchors: Vec<Vec<usize>>,
     /// For each expression the sets of each of its alternatives.
@@ -40,11 +37,11 @@ pub(super) struct Literals {
 
 impl Literals {
     /// Of expressions: what each wants, and its anchors, words of which every match's sentence holds one.
-    pub(super) fn new(expressions: &[(Wanted<'_>, Vec<String>)]) -> Result<Self, String> {
+    pub(super) fn new(expressions: &[(Wanted<'_>, Vec<String>)]) -> Self {
         let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
         let mut number = |literal: &str| {
             let next = numbers.len();
-            *numbers.entry(literal.to_owned()).or_insert(next)
+            *numbers.entry(literal.to_ascii_lowercase()).or_insert(next)
         };
         let mut anchored: Vec<(usize, usize)> = Vec::new();
         let mut wanted = Vec::new();
@@ -52,40 +49,18 @@ impl Literals {
             anchored.extend(anchors.iter().map(|anchor| (number(longest_word(anchor)), index)));
             wanted.push(alternatives.numbered(&mut number));
         }
-        let mut patterns = vec![String::new(); numbers.len()];
-        numbers.into_iter().for_each(|(literal, index)| patterns[index] = literal);
-        let mut anchors = vec![Vec::new(); patterns.len()];
+        let mut anchors = vec![Vec::new(); numbers.len()];
         anchored.into_iter().for_each(|(literal, index)| anchors[literal].push(index));
-        let automaton = DFA::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .prefilter(false)
-            .build(&patterns)
-            .map_err(|fault| fault.to_string())?;
-        Ok(Self { automaton, longest: patterns.iter().map(String::len).max().unwrap_or(0), anchors, wanted })
-    }
-
-    /// Calls `see` for every literal in some bytes, with the offset at which it begins.
-    fn each(&self, bytes: &[u8], mut see: impl FnMut(usize, usize)) {
-        let Ok(mut state) = self.automaton.start_state(Anchored::No) else { return };
-        for (at, byte) in bytes.iter().enumerate() {
-            state = self.automaton.next_state(Anchored::No, state, *byte);
-            if self.automaton.is_special(state) && self.automaton.is_match(state) {
-                for index in 0..self.automaton.match_len(state) {
-                    let literal = self.automaton.match_pattern(state, index);
-                    see(literal.as_usize(), at + 1 - self.automaton.pattern_len(literal));
-                }
-            }
-        }
+        let beginnings = Beginnings::of(numbers.iter().map(|(literal, number)| (literal.as_bytes(), *number)));
+        Self { beginnings, anchors, wanted }
     }
 
     /// The expressions that may match `text[sentence]`, in their order: an anchor begins in it, and it holds the literals.
     pub(super) fn candidates(&self, text: &str, sentence: Span, found: &mut Found) {
         found.clear();
-        let end = (sentence.end + self.longest).min(text.len());
-        let Some(bytes) = text.as_bytes().get(sentence.start..end) else { return };
-        self.each(bytes, |literal, start| {
-            if start < sentence.len() && found.see(literal) {
+        let Some(bytes) = text.as_bytes().get(sentence.start..) else { return };
+        self.beginnings.each(bytes, sentence.len(), |_, literal| {
+            if found.see(literal) {
                 found.expressions.extend(&self.anchors[literal]);
             }
         });
@@ -146,7 +121,7 @@ mod tests {
     fn candidates(expressions: &[&str], sentence: &str) -> Vec<usize> {
         let packed: Vec<String> = expressions.iter().map(|expression| packed_literals::pack(expression)).collect();
         let rows: Vec<_> = packed.iter().map(|packed| (Wanted(packed), vec!["a".to_owned()])).collect();
-        let literals = Literals::new(&rows).expect("literals");
+        let literals = Literals::new(&rows);
         let mut found = Found::default();
         literals.candidates(sentence, Span::new(0, sentence.len()), &mut found);
         found.expressions

@@ -3,10 +3,12 @@
 //! A user's table is checked on load; a fault names file, line and what is wrong. A built-in one is read when it is first asked for
 //! ([`Deferred`]), and a test reads them all. Tables know no document.
 
+mod beginnings;
 mod codes;
 mod deferred;
 mod evidence_cues;
 mod expression;
+mod instruments;
 mod literals;
 mod load;
 mod packed;

@@ -108,7 +108,7 @@ fn of_observation(scene: &Scene<'_, '_>, dictionaries: &Dictionaries, seen: &Obs
 
 /// The instrument of an observation that names one and its total, not an item.
 fn by_name<'t>(dictionaries: &'t Dictionaries, name: &str) -> Option<&'t Screener> {
-    let (span, instrument) = dictionaries.evidence.instruments(name).next()?;
+    let (span, instrument) = dictionaries.evidence.instruments(name).into_iter().next()?;
     let behind = name.get(span.end..)?.to_lowercase();
     let whole = behind.trim_matches(|c: char| !c.is_alphanumeric()).is_empty();
     (whole || behind.contains("total") || behind.contains("score")).then(|| screener(dictionaries, instrument)).flatten()
