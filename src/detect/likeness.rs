@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use smallvec::SmallVec;
+
 /// Words that say nothing of which condition is meant, by their length.
 const EMPTY: [&[&str]; 12] = [
     &[],
@@ -19,26 +21,37 @@ const EMPTY: [&[&str]; 12] = [
 ];
 /// Letters that two words must share.
 const STEM: usize = 5;
+/// A name of more words than these need not share more of them.
+const MOST: usize = 6;
 
 /// Share of the name's telling words that the title has too, from 0 to 1; 0 where the name has none.
 pub(crate) fn likeness(name: &str, title: &str) -> f32 {
-    let title: Vec<Cow<'_, str>> = telling(title).collect();
-    let (mut all, mut shared) = (0_u16, 0_u16);
-    for word in telling(name) {
-        all += 1;
-        shared += u16::from(title.iter().any(|other| alike(&word, other)));
-    }
-    let (all, held) = (all.min(6), u16::try_from(title.len()).unwrap_or(u16::MAX));
-    if all == 0 || held == 0 { 0.0 } else { f32::from(shared) / f32::from(all.min(held)) }
+    Telling::of(name).likeness(&Telling::of(title))
 }
 
-/// The words that tell conditions apart; lower case where they are not plain ASCII.
-fn telling(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| word.len() > 1 && !word.bytes().any(|byte| byte.is_ascii_digit()))
-        .map(|word| if word.is_ascii() { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) })
-        .filter(|word| !is_service(word))
-        .filter(|word| !EMPTY.get(word.len()).is_some_and(|empty| empty.iter().any(|empty| word.eq_ignore_ascii_case(empty))))
+/// The words of a name or a title that tell conditions apart; lower case where they are not plain ASCII.
+pub(crate) struct Telling<'t>(SmallVec<[Cow<'t, str>; 8]>);
+
+impl<'t> Telling<'t> {
+    pub(crate) fn of(text: &'t str) -> Self {
+        let words = text.split(|c: char| !c.is_alphanumeric());
+        let words = words.filter(|word| word.len() > 1 && !word.bytes().any(|byte| byte.is_ascii_digit()));
+        let folded = words.map(|word| if word.is_ascii() { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) });
+        Self(folded.filter(|word| !is_service(word) && !is_empty(word)).collect())
+    }
+
+    /// How like a title a name is.
+    pub(crate) fn likeness(&self, title: &Telling<'_>) -> f32 {
+        let shared = self.0.iter().filter(|word| title.0.iter().any(|other| alike(word, other))).count();
+        let compared = self.0.len().min(MOST).min(title.0.len());
+        let [shared, compared] = [shared, compared].map(|count| f32::from(u16::try_from(count).unwrap_or(u16::MAX)));
+        if compared > 0.0 { shared / compared } else { 0.0 }
+    }
+}
+
+/// Whether a word says nothing of which condition is meant.
+fn is_empty(word: &str) -> bool {
+    EMPTY.get(word.len()).is_some_and(|empty| empty.iter().any(|empty| word.eq_ignore_ascii_case(empty)))
 }
 
 /// Whether a word names a service, which no title of a condition does ("Group psychotherapy" is not "psychotic").

@@ -40,7 +40,8 @@ pub(crate) fn beside(text: &str, phrase: Span) -> Option<(Mark, &'static str)> {
 
 /// The answer to the question that the phrase is part of (`Have you ever had depression? Yes`).
 fn question(behind: &str) -> Option<Mark> {
-    let mark = behind.find(['?', '.', ';', '\n']).filter(|at| behind.as_bytes()[*at] == b'?')?;
+    let stop = behind.bytes().position(|byte| matches!(byte, b'?' | b'.' | b';' | b'\n'));
+    let mark = stop.filter(|at| behind.as_bytes()[*at] == b'?')?;
     let said = behind[mark + 1..].trim_start_matches([' ', ':', '-', '\t', '\n', '\r']);
     answers(said)
 }
@@ -63,8 +64,8 @@ impl<'t> Line<'t> {
         let to = text.ceil_char_boundary(phrase.end.saturating_add(REACH).min(text.len()));
         let before = text.get(from..phrase.start)?;
         let rest = text.get(phrase.end..to)?;
-        let before = before.rfind(['\n', '\u{c}']).map_or(before, |at| &before[at + 1..]);
-        let behind = rest.find(['\n', '\u{c}']).map_or(rest, |at| &rest[..at]);
+        let before = memchr::memrchr2(b'\n', b'\x0c', before.as_bytes()).map_or(before, |at| &before[at + 1..]);
+        let behind = memchr::memchr2(b'\n', b'\x0c', rest.as_bytes()).map_or(rest, |at| &rest[..at]);
         Some(Self { text, phrase, before, behind, rest })
     }
 
@@ -201,6 +202,9 @@ fn box_at(text: &str) -> Option<(bool, usize, bool)> {
     if TICKED.contains(&first) || EMPTY.contains(&first) {
         return Some((TICKED.contains(&first), first.len_utf8(), first == '\u{25a1}'));
     }
+    if !matches!(first, '[' | '(') {
+        return None;
+    }
     for (written, ticked) in [
         ("[ ]", false),
         ("[]", false),
@@ -224,11 +228,13 @@ fn box_at(text: &str) -> Option<(bool, usize, bool)> {
     None
 }
 
+/// The first byte of every sign of a box, and of no part of another character.
+const SIGN: u8 = 0xe2;
+
 /// The last box of a text, with what follows it.
 fn last_box(text: &str) -> Option<(bool, &str, bool)> {
-    let starts = |c: char| matches!(c, '[' | '(') || TICKED.contains(&c) || EMPTY.contains(&c);
-    text.rmatch_indices(starts)
-        .find_map(|(at, _)| box_at(&text[at..]).map(|(ticked, length, square)| (ticked, &text[at + length..], square)))
+    memchr::memrchr3_iter(b'[', b'(', SIGN, text.as_bytes())
+        .find_map(|at| box_at(&text[at..]).map(|(ticked, length, square)| (ticked, &text[at + length..], square)))
 }
 
 /// Behind the other items of a list with slashes: of `/HI/AVH: no` the `: no`.
@@ -322,6 +328,13 @@ fn begins_item(rest: &str) -> bool {
 mod tests {
     use super::*;
     use crate::detect::tests::marked;
+
+    #[test]
+    fn every_sign_of_a_box_begins_with_the_same_byte() {
+        for sign in TICKED.iter().chain(&EMPTY) {
+            assert_eq!(sign.to_string().as_bytes()[0], SIGN, "{sign}");
+        }
+    }
 
     #[test]
     fn boxes_answers_and_signs() {

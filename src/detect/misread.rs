@@ -26,10 +26,10 @@ pub(crate) struct Candidate {
 pub(crate) fn candidates(table: &CodeTable, text: &str, word: Span) -> Vec<Candidate> {
     let Some(token) = Token::at(text, word) else { return Vec::new() };
     let mut found: Vec<Candidate> = Vec::new();
-    for (code, changes) in token.readings() {
-        let Some(dotted) = table.dotted(&code).filter(|_| changes > 0) else { continue };
+    for reading in token.readings().iter().filter(|reading| reading.changes > 0) {
+        let Some(dotted) = table.dotted(reading.code()) else { continue };
         if !found.iter().any(|known| known.code == dotted) {
-            found.push(Candidate { span: token.span, code: dotted, changes });
+            found.push(Candidate { span: token.span, code: dotted, changes: reading.changes });
         }
     }
     found.sort_by(|a, b| (a.changes, &a.code).cmp(&(b.changes, &b.code)));
@@ -38,7 +38,18 @@ pub(crate) fn candidates(table: &CodeTable, text: &str, word: Span) -> Vec<Candi
 
 /// Whether a word with a digit, with what stands around it, has the loose shape of a code.
 pub(super) fn may_be_code(text: &str, word: Span) -> bool {
-    !is_plain_number(text.as_bytes(), word) && Token::at(text, word).is_some()
+    !is_plain_number(text.as_bytes(), word) && !is_plain_part(text.as_bytes(), word) && Token::at(text, word).is_some()
+}
+
+/// Whether a word of ASCII is plainly no token of its own, by its length and the bytes beside it: a part of a date, an amount, a time.
+/// It says nothing where the token may begin before the word.
+fn is_plain_part(bytes: &[u8], word: Span) -> bool {
+    let before = bytes[..word.start].last_chunk::<2>().copied().unwrap_or([b'\n'; 2]);
+    let behind = bytes.get(word.end).copied().unwrap_or(b'\n');
+    let begins = before[1].is_ascii() && !b"=.,".contains(&before[1]) && before != *b"F ";
+    let bound = || b"/$#-+@_<>:".contains(&before[1]) || b"/-+@_%'".contains(&behind);
+    let outside = word.len() > LONGEST && behind.is_ascii() || bound();
+    begins && outside && bytes[word.start..word.end].iter().all(u8::is_ascii_alphanumeric)
 }
 
 /// Whether a word is digits with nothing around them that would make them a part of a code; three digits may be one. No code begins there.
@@ -108,15 +119,18 @@ impl Token {
         whole && (start.is_ascii_alphabetic() || !first(start).is_empty())
     }
 
-    /// What it may stand for, with the number of changes that each reading needs.
-    fn readings(&self) -> Vec<(String, u8)> {
-        let mut readings = vec![(String::new(), self.changes)];
+    /// What it may stand for.
+    fn readings(&self) -> Vec<Reading> {
         if !self.has_readings() {
             return Vec::new();
         }
+        let mut readings = vec![Reading { changes: self.changes, ..Reading::default() }];
+        let mut longer = Vec::new();
         for (at, glyph) in self.head.iter().chain(self.tail.iter()).enumerate() {
-            readings = readings.iter().flat_map(|reading| extended(reading, *glyph)).collect();
-            readings.truncate(MOST_READINGS);
+            longer.clear();
+            readings.iter().for_each(|reading| extend(*reading, *glyph, &mut longer));
+            longer.truncate(MOST_READINGS);
+            std::mem::swap(&mut readings, &mut longer);
             if at + 1 == self.head.len() && !self.tail.is_empty() {
                 let doubled = self.head.first().is_some_and(char::is_ascii_alphabetic);
                 readings = readings.into_iter().filter_map(|reading| whole_head(reading, doubled)).collect();
@@ -126,25 +140,52 @@ impl Token {
     }
 }
 
-/// Readings longer by one character of the token.
-fn extended(reading: &(String, u8), glyph: char) -> Vec<(String, u8)> {
-    let alternatives = if reading.0.is_empty() { first(glyph) } else { behind(glyph) };
-    let longer = |(read, cost): (&'static str, u8)| (format!("{}{read}", reading.0), reading.1.saturating_add(cost));
-    let mut all: Vec<(String, u8)> = alternatives.iter().copied().map(longer).collect();
-    if glyph.is_ascii_alphanumeric() && !(reading.0.is_empty() && glyph.is_ascii_digit()) {
-        all.insert(0, (format!("{}{}", reading.0, glyph.to_ascii_uppercase()), reading.1));
+/// A code, or the beginning of one, that a token may stand for.
+#[derive(Clone, Copy, Debug, Default)]
+struct Reading {
+    held: [u8; Self::MOST],
+    length: usize,
+    /// The number of changes that it needs.
+    changes: u8,
+}
+
+impl Reading {
+    /// Each character of a token is read as two at most, and one may be doubled.
+    const MOST: usize = 2 * LONGEST + 1;
+
+    /// What was read so far.
+    fn code(&self) -> &str {
+        std::str::from_utf8(&self.held[..self.length]).unwrap_or("")
     }
-    all
+
+    /// With so much more of a code, which needs so many changes.
+    fn and(mut self, read: &[u8], changes: u8) -> Self {
+        for byte in read {
+            if let Some(slot) = self.held.get_mut(self.length) {
+                *slot = *byte;
+                self.length += 1;
+            }
+        }
+        Self { changes: self.changes.saturating_add(changes), ..self }
+    }
+}
+
+/// Adds the readings that are longer by one character of the token.
+fn extend(reading: Reading, glyph: char, longer: &mut Vec<Reading>) {
+    let begins = reading.length == 0;
+    if glyph.is_ascii_alphanumeric() && !(begins && glyph.is_ascii_digit()) {
+        let mut plain = [0; 4];
+        longer.push(reading.and(glyph.to_ascii_uppercase().encode_utf8(&mut plain).as_bytes(), 0));
+    }
+    let alternatives = if begins { first(glyph) } else { behind(glyph) };
+    longer.extend(alternatives.iter().map(|(read, cost)| reading.and(read.as_bytes(), *cost)));
 }
 
 /// A code has three characters before its dot; of a doubled one the reader may have lost one (`E1.40`).
-fn whole_head((head, changes): (String, u8), doubled: bool) -> Option<(String, u8)> {
-    match head.len() {
-        3 => Some((head, changes)),
-        2 if doubled => {
-            let last = head.chars().last()?;
-            Some((format!("{head}{last}"), changes + 1))
-        }
+fn whole_head(reading: Reading, doubled: bool) -> Option<Reading> {
+    match reading.code().as_bytes() {
+        [_, _, _] => Some(reading),
+        [_, last] if doubled => Some(reading.and(&[*last], 1)),
         _ => None,
     }
 }

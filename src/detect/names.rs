@@ -3,7 +3,7 @@
 use crate::{dictionary::CodeTable, document::Span};
 
 use super::{
-    senses::Senses,
+    senses::{Neighbours, Senses},
     terms::{Sense, TermHit, Terms},
 };
 
@@ -45,10 +45,11 @@ pub(crate) fn resolve(terms: &Terms, senses: &Senses, text: &str, sentence: Span
     if is_street(text, hit.span) || is_persons(text, hit.span) {
         return None;
     }
+    let around = Neighbours::new(text, sentence, hit.span);
     let fits = |sense: &&Sense| {
         is_mental(&sense.leaf)
             && sense.abbreviation.as_ref().is_none_or(|written| is_written_as(printed, written))
-            && senses.allow(hit.phrase, &sense.code, text, sentence, hit.span)
+            && senses.allow(hit.phrase, &sense.code, &around)
     };
     let mut codes = terms.senses(hit.phrase).iter().filter(fits).map(|sense| sense.leaf.clone());
     let code = codes.next()?;

@@ -8,10 +8,16 @@ use crate::{
     document::{CodeSystem, Span},
 };
 
-use super::{codes::CodeHit, likeness::likeness, names::NameHit};
+use super::{
+    codes::CodeHit,
+    likeness::{Telling, likeness},
+    names::NameHit,
+};
 
 /// What may stand between two codes of one diagnosis, in bytes.
 const APART: usize = 16;
+/// What is longer, in bytes, is no title of a code.
+const LONGEST_TITLE: usize = 160;
 /// How like a title a name must be to agree with its code.
 const LIKE: f32 = 0.5;
 /// Categories that a name without detail may stand for.
@@ -219,9 +225,11 @@ fn title(dictionaries: &Dictionaries, text: &str, codes: &[CodeHit], side: Span)
     let code = codes.first()?;
     let table = if code.system == CodeSystem::Icd9Cm { &dictionaries.icd9cm } else { &dictionaries.icd10cm };
     let span = trimmed(text, side)?;
-    let printed = &text[span.start..span.end];
-    let like = titles(table, &code.code).any(|title| likeness(printed, &title) >= LIKE);
-    (printed.len() <= 160 && like).then_some(span)
+    if span.len() > LONGEST_TITLE {
+        return None;
+    }
+    let printed = Telling::of(&text[span.start..span.end]);
+    table.rows(&code.code).any(|row| printed.likeness(&Telling::of(row.description)) >= LIKE).then_some(span)
 }
 
 /// A span without list marker, brackets, labels and the white space around them; cut at a wide gap.

@@ -10,8 +10,8 @@ use crate::{
 
 use super::{
     codes::{CodeHit, Place},
-    likeness::likeness,
-    misread::{Candidate, candidates},
+    likeness::Telling,
+    misread::candidates,
     names::NameHit,
     pairs::{self, Unit},
 };
@@ -22,6 +22,7 @@ const REPAIRED: &str = "misread code, repaired by the name beside it";
 const LIKE: f32 = 0.6;
 /// How far beside a candidate its name may stand, in bytes.
 const BESIDE: usize = 120;
+
 /// The code that a token stands for: as it is printed, if its name stands beside it or nothing better is found; else repaired.
 pub(super) fn instead(
     dictionaries: &Dictionaries,
@@ -31,21 +32,23 @@ pub(super) fn instead(
     plain: Option<CodeHit>,
 ) -> Option<CodeHit> {
     let repaired = repaired(dictionaries, place, word, names);
-    let Some(plain) = plain else { return repaired };
+    let (Some(plain), Some(repaired)) = (&plain, &repaired) else { return plain.or(repaired) };
     let table = if plain.system == CodeSystem::Icd9Cm { &dictionaries.icd9cm } else { &dictionaries.icd10cm };
-    let holds = is_named(table, place, plain.span, &plain.code, names);
-    Some(repaired.filter(|repaired| !holds || repaired.span.len() > plain.span.len()).unwrap_or(plain))
+    let holds = Beside::new(place, plain.span, names).names(table, &plain.code);
+    let better = !holds || repaired.span.len() > plain.span.len();
+    Some(if better { repaired } else { plain }.clone())
 }
 
 /// The candidate whose name stands beside the token; none where two are equally near.
 fn repaired(dictionaries: &Dictionaries, place: &Place<'_>, word: Span, names: &[NameHit]) -> Option<CodeHit> {
     let table = &dictionaries.icd10cm;
-    let fits = |found: &Candidate| {
-        place.sentence.contains(found.span)
-            && !names.iter().any(|name| name.span.overlaps(found.span))
-            && is_named(table, place, found.span, &found.code, names)
-    };
-    let mut named = candidates(table, place.text, word).into_iter().filter(fits);
+    let found = candidates(table, place.text, word);
+    let span = found.first()?.span;
+    if !place.sentence.contains(span) || names.iter().any(|name| name.span.overlaps(span)) {
+        return None;
+    }
+    let beside = Beside::new(place, span, names);
+    let mut named = found.into_iter().filter(|found| beside.names(table, &found.code));
     let best = named.next()?;
     if named.next().is_some_and(|other| other.changes == best.changes) {
         return None;
@@ -55,18 +58,33 @@ fn repaired(dictionaries: &Dictionaries, place: &Place<'_>, word: Span, names: &
     Some(CodeHit { span: best.span, system: CodeSystem::Icd10Cm, code: row.code, valid, header: !row.billable, rule: REPAIRED })
 }
 
-/// Whether the name of a code stands right before or behind the token at `span`.
-fn is_named(table: &CodeTable, place: &Place<'_>, span: Span, code: &str, names: &[NameHit]) -> bool {
-    let near = |name: &&NameHit| pairs::distance(name.span, span) <= BESIDE;
-    let stands_for = |name: &NameHit| std::iter::once(&name.code).chain(&name.others).any(|own| pairs::related(own, code));
-    if names.iter().filter(near).any(stands_for) {
-        return true;
+/// What stands right before and behind a token.
+struct Beside<'a> {
+    token: Span,
+    names: &'a [NameHit],
+    words: [Telling<'a>; 2],
+}
+
+impl<'a> Beside<'a> {
+    fn new(place: &Place<'a>, token: Span, names: &'a [NameHit]) -> Self {
+        let before = place.text.get(place.sentence.start..token.start).unwrap_or("");
+        let behind = place.text.get(token.end..place.sentence.end).unwrap_or("");
+        let before = &before[before.ceil_char_boundary(before.len().saturating_sub(BESIDE))..];
+        let behind = &behind[..behind.floor_char_boundary(BESIDE)];
+        Self { token, names, words: [before, behind].map(Telling::of) }
     }
-    let before = place.text.get(place.sentence.start..span.start).unwrap_or("");
-    let behind = place.text.get(span.end..place.sentence.end).unwrap_or("");
-    let before = &before[before.ceil_char_boundary(before.len().saturating_sub(BESIDE))..];
-    let behind = &behind[..behind.floor_char_boundary(BESIDE)];
-    table.rows(code).any(|row| [before, behind].iter().any(|beside| likeness(beside, row.description) >= LIKE))
+
+    /// Whether the name of a code stands there.
+    fn names(&self, table: &CodeTable, code: &str) -> bool {
+        let near = |name: &&NameHit| pairs::distance(name.span, self.token) <= BESIDE;
+        let stands_for = |name: &NameHit| std::iter::once(&name.code).chain(&name.others).any(|own| pairs::related(own, code));
+        self.names.iter().filter(near).any(stands_for) || table.rows(code).any(|row| self.say(row.description))
+    }
+
+    fn say(&self, title: &str) -> bool {
+        let title = Telling::of(title);
+        self.words.iter().any(|words| words.likeness(&title) >= LIKE)
+    }
 }
 
 /// What counts of the diagnoses of a sentence that OCR has read: names, and codes whose name stands beside them and does not say

@@ -1,5 +1,7 @@
 //! Which sense of a name is meant, if it is a condition at all: rows of `sense_filters.csv`, by the words around it.
 
+use std::cell::OnceCell;
+
 use crate::{
     dictionary::{SenseFilter, SensePlace},
     document::Span,
@@ -38,13 +40,33 @@ impl Senses {
         Self { filters }
     }
 
-    /// Whether a name at `span` can stand for `code`.
-    pub(crate) fn allow(&self, phrase: u32, code: &str, text: &str, sentence: Span, span: Span) -> bool {
+    /// Whether a name can stand for `code` where it stands.
+    pub(crate) fn allow(&self, phrase: u32, code: &str, around: &Neighbours<'_>) -> bool {
         let Some(filters) = self.filters.get(&u64::from(phrase)) else { return true };
-        filters.iter().filter(|filter| filter.code.is_empty() || filter.code == code).all(|filter| {
-            let found = holds(&folded(text, area(filter.place, text, sentence, span)), &filter.words, filter.place);
+        let speaks = |filter: &&SenseFilter| filter.code.is_empty() || filter.code == code;
+        filters.iter().filter(speaks).all(|filter| {
+            let found = holds(around.words(filter.place), &filter.words, filter.place);
             found != filter.refuses
         })
+    }
+}
+
+/// What stands around a name, folded once for all filters that ask for a place.
+pub(crate) struct Neighbours<'t> {
+    text: &'t str,
+    sentence: Span,
+    name: Span,
+    words: [OnceCell<[String; 2]>; 4],
+}
+
+impl<'t> Neighbours<'t> {
+    pub(crate) const fn new(text: &'t str, sentence: Span, name: Span) -> Self {
+        Self { text, sentence, name, words: [const { OnceCell::new() }; 4] }
+    }
+
+    /// The words of a place.
+    fn words(&self, place: SensePlace) -> &[String; 2] {
+        self.words[place as usize].get_or_init(|| folded(self.text, area(place, self.text, self.sentence, self.name)))
     }
 }
 
@@ -78,12 +100,18 @@ fn item(text: &str, before: Span) -> Span {
 /// Both stretches as words in lower case with one space around each.
 fn folded(text: &str, area: [Span; 2]) -> [String; 2] {
     area.map(|span| {
-        let mut out = String::from(" ");
-        for word in text.get(span.start..span.end).unwrap_or("").split(|c: char| !c.is_alphanumeric()) {
-            if !word.is_empty() {
+        let text = text.get(span.start..span.end).unwrap_or("");
+        let mut out = String::with_capacity(text.len() + 2);
+        out.push(' ');
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            if word.is_ascii() {
+                let start = out.len();
+                out.push_str(word);
+                out[start..].make_ascii_lowercase();
+            } else {
                 out.extend(word.chars().flat_map(char::to_lowercase));
-                out.push(' ');
             }
+            out.push(' ');
         }
         out
     })

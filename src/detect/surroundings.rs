@@ -83,30 +83,30 @@ const UNITS: [&str; 44] = [
     "meq", "mmol", "ng", "pg", "iu", "u", "f", "c", "years", "year", "yo", "days", "day", "hours", "minutes", "min", "msec",
     "ms", "tablets", "tabs", "level", "vertebra", "disc", "mask", "fracture",
 ];
-/// What a code is introduced with.
-const LABELS: [&str; 22] = [
-    "icd",
-    "icd9",
-    "icd10",
-    "icd9cm",
-    "icd10cm",
-    "icd 9",
-    "icd 10",
-    "icd 9 cm",
-    "icd 10 cm",
-    "icd cm",
-    "dx",
-    "dxs",
-    "diagnosis",
-    "diagnoses",
-    "dx code",
-    "diagnosis code",
-    "diagnosis codes",
-    "code",
-    "codes",
-    "icd 10 code",
-    "icd 9 code",
-    "icd code",
+/// What a code is introduced with, word by word.
+const LABELS: [&[&str]; 22] = [
+    &["icd"],
+    &["icd9"],
+    &["icd10"],
+    &["icd9cm"],
+    &["icd10cm"],
+    &["icd", "9"],
+    &["icd", "10"],
+    &["icd", "9", "cm"],
+    &["icd", "10", "cm"],
+    &["icd", "cm"],
+    &["dx"],
+    &["dxs"],
+    &["diagnosis"],
+    &["diagnoses"],
+    &["dx", "code"],
+    &["diagnosis", "code"],
+    &["diagnosis", "codes"],
+    &["code"],
+    &["codes"],
+    &["icd", "10", "code"],
+    &["icd", "9", "code"],
+    &["icd", "code"],
 ];
 
 /// Bytes in front of a token in which its label stands.
@@ -134,23 +134,24 @@ impl<'t> Surroundings<'t> {
 
     /// Whether it is introduced as a code (`ICD-10-CM: `, `Dx `).
     pub(crate) fn is_labelled(self) -> bool {
-        let tail = last_words(before_codes(self.before), 4);
-        LABELS.iter().any(|label| ends_with_words(&tail, label))
+        let tail = LastWords::of(before_codes(self.before));
+        LABELS.iter().any(|label| tail.end_with(label))
     }
 
     /// Whether the label names ICD-9 or ICD-10 by number.
     pub(crate) fn label_number(self) -> Option<u8> {
-        let tail = last_words(before_codes(self.before), 4);
-        let number = |label: &&str| {
-            if label.contains('9') {
+        let tail = LastWords::of(before_codes(self.before));
+        let names = |label: &[&str], number: &str| label.iter().any(|word| word.contains(number));
+        let number = |label: &&[&str]| {
+            if names(label, "9") {
                 Some(9)
-            } else if label.contains("10") {
+            } else if names(label, "10") {
                 Some(10)
             } else {
                 None
             }
         };
-        LABELS.iter().filter(|label| ends_with_words(&tail, label)).find_map(number)
+        LABELS.iter().filter(|label| tail.end_with(label)).find_map(number)
     }
 
     /// Whether a bracket opens right in front of it or of its label.
@@ -162,11 +163,11 @@ impl<'t> Surroundings<'t> {
 
     /// Whether what precedes it says that it is something else.
     pub(crate) fn is_trapped(self) -> bool {
-        let tail = last_words(self.before, 1);
+        let word = LastWords::of(self.before).0[0];
         let listed = self.before.strip_suffix('/').is_some_and(ends_with_code);
         let glued = self.before.ends_with(['$', '#', '-', '/', '.', '+', '@', '_', '=', '<', '>']) && !listed;
         let punctuated = self.before.trim_end().ends_with(['$', '#', '<', '>']);
-        glued || punctuated || TRAPS.contains(&tail.trim())
+        glued || punctuated || TRAPS.iter().any(|trap| word.eq_ignore_ascii_case(trap))
     }
 
     /// Whether a unit of measurement, or a range or date, follows it.
@@ -230,35 +231,27 @@ fn before_codes(text: &str) -> &str {
 
 /// Whether a text ends in `Axis I`, `AXIS II:` and the like.
 pub(crate) fn is_axis(before: &str) -> bool {
-    let tail = last_words(before, 2);
-    let mut words = tail.split_whitespace();
-    words.next() == Some("axis") && words.next().is_some_and(|number| matches!(number, "i" | "ii" | "iii" | "1" | "2" | "3"))
+    const NUMBERS: [&str; 6] = ["i", "ii", "iii", "1", "2", "3"];
+    let [number, axis, ..] = LastWords::of(before).0;
+    NUMBERS.iter().any(|known| number.eq_ignore_ascii_case(known)) && axis.eq_ignore_ascii_case("axis")
 }
 
-/// The last `count` words of a text, at most [`MOST_WORDS`], lower case, with single spaces.
-fn last_words(text: &str, count: usize) -> String {
-    let tail = &text[text.ceil_char_boundary(text.len().saturating_sub(TAIL))..];
-    let words = tail.rsplit(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let mut last = [""; MOST_WORDS];
-    let mut held = 0;
-    for (word, slot) in words.zip(&mut last).take(count) {
-        *slot = word;
-        held += 1;
-    }
-    let mut out = String::with_capacity(TAIL);
-    for word in last[..held].iter().rev() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out.make_ascii_lowercase();
-    out
-}
+/// The last words of a text, the last one first; empty where it has fewer.
+struct LastWords<'t>([&'t str; MOST_WORDS]);
 
-/// Whether a text ends in whole words with `words`.
-fn ends_with_words(text: &str, words: &str) -> bool {
-    text.strip_suffix(words).is_some_and(|rest| rest.is_empty() || rest.ends_with(' '))
+impl<'t> LastWords<'t> {
+    fn of(text: &'t str) -> Self {
+        let tail = &text[text.ceil_char_boundary(text.len().saturating_sub(TAIL))..];
+        let mut last = [""; MOST_WORDS];
+        let words = tail.rsplit(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        last.iter_mut().zip(words).for_each(|(slot, word)| *slot = word);
+        Self(last)
+    }
+
+    /// Whether they end with some words, whatever the case.
+    fn end_with(&self, words: &[&str]) -> bool {
+        words.iter().rev().zip(self.0).all(|(known, word)| word.eq_ignore_ascii_case(known))
+    }
 }
 
 #[cfg(test)]
