@@ -11,6 +11,7 @@ use crate::{
 use super::{
     Detector, Judgement, Reading, Section, apposition, codes,
     codes::{CodeHit, Place},
+    cues::Clause,
     names::{self, NameHit},
     pairs::{self, Unit},
     places::{Places, folded, quote},
@@ -30,17 +31,22 @@ pub(super) struct Builder<'a, 'd> {
     reading: &'a Reading<'d>,
     places: Places<'d>,
     mentions: Vec<Mention>,
+    clause: Clause,
+    part: &'a Part,
     /// How many mentions were found in the parts before.
     before: usize,
 }
 
 impl<'a, 'd> Builder<'a, 'd> {
-    pub(super) fn new(detector: &'a Detector, reading: &'a Reading<'d>, before: usize) -> Self {
-        Self { detector, reading, places: Places::new(reading.document), mentions: Vec::new(), before }
+    /// For a part of the text, before which so many mentions were found.
+    pub(super) fn new(detector: &'a Detector, reading: &'a Reading<'d>, part: &'a Part, before: usize) -> Self {
+        let places = Places::from(reading.document, part.walked);
+        Self { detector, reading, places, mentions: Vec::new(), clause: Clause::default(), part, before }
     }
 
-    /// The mentions in a part of the text, in order of place.
-    pub(super) fn build(mut self, part: &Part) -> Vec<Mention> {
+    /// The mentions in the part, in order of place.
+    pub(super) fn build(mut self) -> Vec<Mention> {
+        let part = self.part;
         let sentences = self.reading.sentences.as_slice();
         let mut numbers = part.sentences.clone().peekable();
         while let Some((number, sentence)) = numbers.next().and_then(|number| Some((number, *sentences.get(number)?))) {
@@ -140,7 +146,7 @@ impl<'a, 'd> Builder<'a, 'd> {
         let span = unit.span();
         let section = self.reading.section_at(span.start);
         let heading = section.map_or("", |section| if section.heading.is_empty() { &section.class } else { &section.heading });
-        let judgement = self.detector.judge_in(self.reading, sentence, unit.whole());
+        let judgement = self.detector.judge_in(self.reading, sentence, unit.whole(), &mut self.clause);
         let text = self.reading.document.text.as_str();
         let coding = Coding::of(self.detector, unit);
         let (assertion, clinical_status) = status(&judgement, unit, &coding, section);

@@ -17,7 +17,19 @@ use super::{
 pub(crate) struct Cues {
     phrases: Phrases,
     /// The rows of each phrase: the same words can be a cue in both directions.
-    rows: Vec<Vec<Cue>>,
+    rows: Vec<Rows>,
+}
+
+/// The rows of a phrase, with a bit for each kind that is among them.
+#[derive(Debug, Default)]
+struct Rows {
+    rows: Vec<Cue>,
+    kinds: u32,
+}
+
+/// The bit of a kind.
+const fn bit(kind: CueKind) -> u32 {
+    1 << kind as u32
 }
 
 /// A cue in a sentence.
@@ -28,18 +40,19 @@ pub(crate) struct Hit<'c> {
     /// Index behind its last word.
     pub(crate) end: usize,
     /// What it can mean.
-    pub(crate) rows: &'c [Cue],
+    rows: &'c Rows,
 }
 
 impl Hit<'_> {
     /// The row of a kind and direction.
     pub(crate) fn row(&self, kind: CueKind, direction: CueDirection) -> Option<&Cue> {
-        self.rows.iter().find(|row| row.kind == kind && row.direction == direction)
+        self.rows.rows.iter().find(|row| row.kind == kind && row.direction == direction)
     }
 
     /// Whether it is of a kind, whatever its direction.
-    pub(crate) fn is(&self, kind: CueKind) -> bool {
-        self.rows.iter().any(|row| row.kind == kind)
+    #[inline]
+    pub(crate) const fn is(&self, kind: CueKind) -> bool {
+        self.rows.kinds & bit(kind) != 0
     }
 }
 
@@ -55,9 +68,10 @@ impl Cues {
             let fresh = u32::try_from(cues.rows.len()).unwrap_or(u32::MAX);
             let number = cues.phrases.insert(&words, fresh);
             if number == fresh {
-                cues.rows.push(Vec::new());
+                cues.rows.push(Rows::default());
             }
-            if let Some(rows) = cues.rows.get_mut(number as usize) {
+            if let Some(Rows { rows, kinds }) = cues.rows.get_mut(number as usize) {
+                *kinds |= bit(row.kind);
                 rows.push(row.clone());
             }
         }
@@ -87,19 +101,38 @@ impl Cues {
     }
 }
 
-/// The words of a sentence with the place of a phrase among them.
+/// The words of a clause, kept for all phrases in it.
+#[derive(Debug, Default)]
+pub(crate) struct Clause {
+    span: Span,
+    words: Vec<Word>,
+}
+
+impl Clause {
+    /// Reads the words of `text[span]`, where they are not those that were read last; a clause reads one text only.
+    fn read(&mut self, text: &str, span: Span, vocabulary: &Vocabulary) -> &[Word] {
+        if self.span != span {
+            self.span = span;
+            self.words.clear();
+            self.words.extend(Words::new(text, span, vocabulary));
+        }
+        &self.words
+    }
+}
+
+/// The words of a clause with the place of a phrase among them.
 #[derive(Debug)]
 pub(crate) struct Frame<'t> {
     pub(crate) text: &'t str,
-    pub(crate) words: Vec<Word>,
+    pub(crate) words: &'t [Word],
     /// Indices of the phrase's words.
     pub(crate) phrase: Range<usize>,
 }
 
 impl<'t> Frame<'t> {
-    /// Reads the words of `sentence` and finds those of `phrase`, an overlapping span, among them.
-    pub(crate) fn new(text: &'t str, sentence: Span, phrase: Span, vocabulary: &'t Vocabulary) -> Self {
-        let words: Vec<Word> = Words::new(text, sentence, vocabulary).collect();
+    /// Reads the words of the clause at `span` and finds those of `phrase`, an overlapping span, among them.
+    pub(crate) fn new(text: &'t str, span: Span, phrase: Span, clause: &'t mut Clause, vocabulary: &Vocabulary) -> Self {
+        let words = clause.read(text, span, vocabulary);
         let first = words.partition_point(|word| word.span.end <= phrase.start);
         let end = words.partition_point(|word| word.span.start < phrase.end).max(first);
         Self { text, words, phrase: first..end }

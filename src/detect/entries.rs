@@ -142,7 +142,7 @@ mod tests {
             let coded = (0..count).map(entry).collect();
             let document = Document { coded, ..Document::of_text(Format::Ccda, line.repeat(count)) };
             let reading = detector.read(&document);
-            let told = reading.search(|part, before| Builder::new(&detector, &reading, before).build(part));
+            let told = reading.search(|part, before| Builder::new(&detector, &reading, part, before).build());
             assert_eq!(told.len(), count);
             let start = Instant::now();
             assert_eq!(merge(&detector, &reading, told).len(), count, "each mention is taken by its entry");

@@ -31,7 +31,7 @@ pub(crate) struct Judge<'a> {
 impl<'a> Judge<'a> {
     /// Looks for the cues around the phrase of `frame`.
     pub(crate) fn new(frame: &'a Frame<'a>, cues: &'a Cues, section: Option<&'a Section>) -> Self {
-        let hits = cues.around(&frame.words, frame.phrase.clone());
+        let hits = cues.around(frame.words, frame.phrase.clone());
         Self { frame, hits, section, in_heading: false }
     }
 
@@ -154,10 +154,11 @@ impl<'a> Judge<'a> {
     fn reached(&self, kind: CueKind) -> Reason<'a> {
         let scope = Scope::new(self.frame, &self.hits);
         let reaches = |hit: &&Hit<'_>| {
-            [CueDirection::Forward, CueDirection::Backward, CueDirection::Any]
-                .into_iter()
-                .filter_map(|direction| hit.row(kind, direction))
-                .any(|row| scope.reaches(hit, row))
+            hit.is(kind)
+                && [CueDirection::Forward, CueDirection::Backward, CueDirection::Any]
+                    .into_iter()
+                    .filter_map(|direction| hit.row(kind, direction))
+                    .any(|row| scope.reaches(hit, row))
         };
         let distance = |hit: &&Hit<'_>| self.distance(hit);
         let hit = self.hits.iter().filter(reaches).min_by_key(distance)?;

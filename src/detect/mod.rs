@@ -59,7 +59,7 @@ use crate::{
 };
 
 use builder::Builder;
-use cues::{Cues, Frame};
+use cues::{Clause, Cues, Frame};
 use headings::Headings;
 use judge::Judge;
 use marks::Mark;
@@ -276,14 +276,15 @@ impl Detector {
         let names_condition = |text: &str| self.terms.any_in(text, &self.vocabulary);
         let reader = Reader { document, headings: &self.headings, names_condition, patience: &patience };
         let Shape { sections, sentences, encounters, headings } = reader.read();
-        let parts = self.scan(&document.text, &sentences, patience.threads());
+        let parts = self.scan(document, &sentences, patience.threads());
         Reading { document, sections, sentences, encounters, headings, patience, parts }
     }
 
     /// What the words of some sentences lead to.
-    fn scan(&self, text: &str, sentences: &[Span], many: usize) -> Vec<Part> {
+    fn scan(&self, document: &Document, sentences: &[Span], many: usize) -> Vec<Part> {
+        let text = document.text.as_str();
         let scanner = Scanner { terms: &self.terms, risk: &self.risk, first: &self.first, vocabulary: &self.vocabulary };
-        threads::map(many, &scan::parts(text, sentences), |numbers| scanner.part(text, sentences, numbers.clone()))
+        threads::map(many, &scan::cuts(document, sentences), |cut| scanner.part(text, sentences, cut))
     }
 
     /// Phrases of risk in a sentence of a part, in order.
@@ -300,18 +301,26 @@ impl Detector {
     #[must_use]
     pub fn mentions(&self, reading: &Reading<'_>) -> Vec<Mention> {
         let mut mentions =
-            entries::merge(self, reading, reading.search(|part, before| Builder::new(self, reading, before).build(part)));
+            entries::merge(self, reading, reading.search(|part, before| Builder::new(self, reading, part, before).build()));
         mentions.sort_by(|a, b| order(a).cmp(&order(b)));
         mentions
     }
 
-    fn judge_in(&self, reading: &Reading<'_>, sentence: Span, phrase: Span) -> Judgement {
-        self.judge_under(reading, sentence, phrase, reading.section_at(phrase.start))
+    /// What a sentence says of a phrase in it. The clause is the caller's, who may ask for many phrases of one text.
+    fn judge_in(&self, reading: &Reading<'_>, sentence: Span, phrase: Span, clause: &mut Clause) -> Judgement {
+        self.judge_under(reading, sentence, phrase, reading.section_at(phrase.start), clause)
     }
 
-    fn judge_under(&self, reading: &Reading<'_>, sentence: Span, phrase: Span, section: Option<&Section>) -> Judgement {
-        let clause = reading.without_heading(sentence, phrase);
-        let frame = Frame::new(&reading.document.text, clause, phrase, &self.vocabulary);
+    fn judge_under(
+        &self,
+        reading: &Reading<'_>,
+        sentence: Span,
+        phrase: Span,
+        section: Option<&Section>,
+        clause: &mut Clause,
+    ) -> Judgement {
+        let span = reading.without_heading(sentence, phrase);
+        let frame = Frame::new(&reading.document.text, span, phrase, clause, &self.vocabulary);
         let judged = Judge::new(&frame, &self.cues, section).in_heading(reading.is_heading(phrase)).judge();
         match marks::beside(&reading.document.text, phrase) {
             Some((mark, cue)) => marked(judged, mark, cue),
@@ -331,19 +340,19 @@ impl Detector {
     /// What the sentence alone says of the phrase at `span`, whatever its section makes of a bare mention.
     pub(crate) fn judge_alone(&self, reading: &Reading<'_>, span: Span) -> Judgement {
         let sentence = reading.sentence_at(span.start).unwrap_or(span);
-        self.judge_under(reading, sentence, span, None)
+        self.judge_under(reading, sentence, span, None, &mut Clause::default())
     }
 
     /// What a part of its sentence says of the phrase at `span`.
     pub(crate) fn judge_within(&self, reading: &Reading<'_>, part: Span, span: Span) -> Judgement {
-        self.judge_in(reading, part, span)
+        self.judge_in(reading, part, span, &mut Clause::default())
     }
 
     /// What the text says of the phrase at `span`; judged within its sentence, list item or table row.
     #[must_use]
     pub fn judge(&self, reading: &Reading<'_>, span: Span) -> Judgement {
         let sentence = reading.sentence_at(span.start).unwrap_or(span);
-        self.judge_in(reading, sentence, span)
+        self.judge_in(reading, sentence, span, &mut Clause::default())
     }
 }
 

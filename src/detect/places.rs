@@ -5,17 +5,47 @@ use crate::document::{Document, Place, Span};
 /// Longest quote, in characters.
 const QUOTE: usize = 240;
 
-/// Walks through a document once; each question costs only the bytes since the last one.
-pub(crate) struct Places<'d> {
-    document: &'d Document,
+/// How far a walk through a document has come: an offset with the page and the line that it lies in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Walked {
     page: usize,
     at: usize,
     line: usize,
 }
 
+impl Default for Walked {
+    fn default() -> Self {
+        Self { page: 0, at: 0, line: 1 }
+    }
+}
+
+/// Walks through a document once; each question costs only the bytes since the last one.
+pub(crate) struct Places<'d> {
+    document: &'d Document,
+    walked: Walked,
+}
+
 impl<'d> Places<'d> {
-    pub(crate) const fn new(document: &'d Document) -> Self {
-        Self { document, page: 0, at: 0, line: 1 }
+    pub(crate) fn new(document: &'d Document) -> Self {
+        Self::from(document, Walked::default())
+    }
+
+    /// Goes on where another walk through the document had come to.
+    pub(crate) const fn from(document: &'d Document, walked: Walked) -> Self {
+        Self { document, walked }
+    }
+
+    /// Walks to an offset.
+    pub(crate) fn walk_to(&mut self, offset: usize) -> Walked {
+        let pages = &self.document.pages;
+        let page = pages.partition_point(|page| page.span.start <= offset).saturating_sub(1);
+        if page != self.walked.page || offset < self.walked.at {
+            self.walked = Walked { page, at: pages.get(page).map_or(0, |page| page.span.start), line: 1 };
+        }
+        let passed = self.document.text.as_bytes().get(self.walked.at..offset).unwrap_or(b"");
+        self.walked.line += memchr::memchr_iter(b'\n', passed).count();
+        self.walked.at = self.walked.at.max(offset);
+        self.walked
     }
 
     /// The place of a span; spans may come in any order, ascending ones are cheap.
@@ -25,15 +55,8 @@ impl<'d> Places<'d> {
     }
 
     fn page_and_line(&mut self, offset: usize) -> (u32, u32) {
-        let pages = &self.document.pages;
-        let index = pages.partition_point(|page| page.span.start <= offset).saturating_sub(1);
-        if index != self.page || offset < self.at {
-            (self.page, self.at, self.line) = (index, pages.get(index).map_or(0, |page| page.span.start), 1);
-        }
-        let passed = self.document.text.as_bytes().get(self.at..offset).unwrap_or(b"");
-        self.line += memchr::memchr_iter(b'\n', passed).count();
-        self.at = self.at.max(offset);
-        (u32::try_from(index + 1).unwrap_or(u32::MAX), u32::try_from(self.line).unwrap_or(u32::MAX))
+        let Walked { page, line, .. } = self.walk_to(offset);
+        (u32::try_from(page + 1).unwrap_or(u32::MAX), u32::try_from(line).unwrap_or(u32::MAX))
     }
 }
 

@@ -4,7 +4,7 @@ use crate::{dictionary::RiskTerm, document::Span};
 
 use super::{
     phrases::{PhraseId, Phrases},
-    words::{BareWord, Openings, Vocabulary, Words},
+    words::{Openings, Step, Steps, Vocabulary},
 };
 
 /// All phrases of risk, compiled.
@@ -48,15 +48,15 @@ impl RiskTerms {
         compiled
     }
 
-    /// The phrase that begins with a word that has just been read from `words`, whatever its case.
+    /// The phrase that begins at a step, whatever its case.
     #[inline]
-    pub(crate) fn at(&self, bare: BareWord, words: &Words<'_>, vocabulary: &Vocabulary) -> Option<RiskFound> {
-        if !self.openings.may_begin(bare, words) {
+    pub(crate) fn at(&self, step: &Step, steps: &Steps<'_>, vocabulary: &Vocabulary) -> Option<RiskFound> {
+        if !self.openings.may_begin(step, vocabulary) {
             return None;
         }
-        let word = bare.first(vocabulary);
+        let (word, words) = (step.word.first(vocabulary), steps.behind(step));
         let found = self.phrases.longest(std::iter::once(word).chain(words.clone()))?;
-        let last = words.clone().take(found.words - 1).last().unwrap_or(word);
+        let last = words.take(found.words - 1).last().unwrap_or(word);
         Some(RiskFound { span: Span::new(word.span.start, last.span.end), phrase: found.phrase })
     }
 

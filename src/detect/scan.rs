@@ -5,10 +5,11 @@
 
 use std::ops::Range;
 
-use crate::document::Span;
+use crate::document::{Document, Span};
 
 use super::{
     codes, misread,
+    places::{Places, Walked},
     risk_terms::{RiskFound, RiskTerms},
     terms::{TermHit, Terms},
     words::{Filter, Vocabulary, Words},
@@ -17,11 +18,22 @@ use super::{
 /// Sentences of about so many bytes are one part.
 const PART: usize = 1 << 18;
 
+/// Where a part of a text lies.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Cut {
+    /// Its sentences, by their numbers in the text.
+    sentences: Range<usize>,
+    /// Page and line of the first of them: told once for all parts, or each would count the lines of its page anew.
+    walked: Walked,
+}
+
 /// What was found in a part of a text.
 #[derive(Debug, Default)]
 pub(crate) struct Part {
     /// Its sentences, by their numbers in the text.
     pub(crate) sentences: Range<usize>,
+    /// Page and line of the first of them.
+    pub(crate) walked: Walked,
     /// For each of them how many of the lists below belong to it and those before it.
     ends: Vec<[u32; 3]>,
     terms: Vec<TermHit>,
@@ -60,21 +72,22 @@ impl Part {
     }
 }
 
-/// Cuts the sentences of a text into parts, by their numbers. Two sentences with a page break between them stay together: a name may go
-/// across it.
-pub(crate) fn parts(text: &str, sentences: &[Span]) -> Vec<Range<usize>> {
-    let mut parts = Vec::new();
+/// Cuts the sentences of a text into parts. Two sentences with a page break between them stay together: a name may go across it.
+pub(crate) fn cuts(document: &Document, sentences: &[Span]) -> Vec<Cut> {
+    let text = document.text.as_bytes();
+    let mut places = Places::new(document);
+    let mut cuts = Vec::new();
     let mut first = 0;
     for (index, sentence) in sentences.iter().enumerate() {
         let start = sentences[first].start;
         let next = sentences.get(index + 1);
-        let is_whole = |next: &Span| !text.as_bytes().get(sentence.end..next.start).is_some_and(|gap| gap.contains(&b'\x0c'));
+        let is_whole = |next: &Span| !text.get(sentence.end..next.start).is_some_and(|gap| gap.contains(&b'\x0c'));
         if next.is_none_or(|next| sentence.end.saturating_sub(start) >= PART && is_whole(next)) {
-            parts.push(first..index + 1);
+            cuts.push(Cut { sentences: first..index + 1, walked: places.walk_to(start) });
             first = index + 1;
         }
     }
-    parts
+    cuts
 }
 
 /// Looks for everything that words lead to.
@@ -89,9 +102,9 @@ pub(crate) struct Scanner<'a> {
 
 impl Scanner<'_> {
     /// Goes through a part of a text.
-    pub(crate) fn part(&self, text: &str, sentences: &[Span], numbers: Range<usize>) -> Part {
-        let mut part = Part { sentences: numbers.clone(), ..Part::default() };
-        for sentence in sentences.get(numbers).unwrap_or(&[]) {
+    pub(crate) fn part(&self, text: &str, sentences: &[Span], cut: &Cut) -> Part {
+        let mut part = Part { sentences: cut.sentences.clone(), walked: cut.walked, ..Part::default() };
+        for sentence in sentences.get(cut.sentences.clone()).unwrap_or(&[]) {
             self.sentence(text, *sentence, &mut part);
             part.close();
         }
@@ -100,9 +113,10 @@ impl Scanner<'_> {
 
     /// Goes through the words of a sentence. Phrases of one kind do not overlap, and no word of a name is a code.
     fn sentence(&self, text: &str, sentence: Span, part: &mut Part) {
-        let mut words = Words::new(text, sentence, self.vocabulary);
+        let mut steps = Words::new(text, sentence, self.vocabulary).steps();
         let (mut named, mut risked) = (sentence.start, sentence.start);
-        while let Some(word) = words.next_bare() {
+        while let Some(step) = steps.next() {
+            let word = step.word;
             let start = word.span.start;
             if word.digit && start >= named && (codes::has_shape(text, word.span) || misread::may_be_code(text, word.span)) {
                 part.numbers.push(word.span);
@@ -111,13 +125,13 @@ impl Scanner<'_> {
                 continue;
             }
             if start >= named
-                && let Some(hit) = self.terms.at(word, &words, self.vocabulary)
+                && let Some(hit) = self.terms.at(&step, &steps, self.vocabulary)
             {
                 named = hit.span.end;
                 part.terms.push(hit);
             }
             if start >= risked
-                && let Some(hit) = self.risk.at(word, &words, self.vocabulary)
+                && let Some(hit) = self.risk.at(&step, &steps, self.vocabulary)
             {
                 risked = hit.span.end;
                 part.risks.push(hit);

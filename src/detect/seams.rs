@@ -28,11 +28,14 @@ impl Seam {
     pub(super) fn between(detector: &Detector, reading: &Reading<'_>, before: Span, behind: Span) -> Option<Self> {
         let text = reading.document.text.as_str();
         let breaks = text.get(before.end..behind.start)?.bytes().filter(|byte| *byte == b'\x0c').count();
+        if breaks != 1 {
+            return None;
+        }
         let end = before.start + text.get(before.start..before.end)?.trim_end().len();
         let begins_section = reading.section_at(behind.start).is_some_and(|section| section.span.start == behind.start);
         let is_over = text.get(..end)?.ends_with(['.', '!', '?', ':', ';']);
         let seam = Self { before: Span::new(before.start, end), behind };
-        (breaks == 1 && !begins_section && !is_over && seam.is_crossed(detector, text)).then_some(seam)
+        (!begins_section && !is_over && seam.is_crossed(detector, text)).then_some(seam)
     }
 
     /// Whether a name goes across. Where each side is a name of its own, they are two.
@@ -63,9 +66,9 @@ impl Seam {
             encounters: vec![EncounterMark { span: sentence, date, title: String::new() }],
             headings: headings.map(|at| Span::new(at.start - self.before.start, at.end - self.before.start)).collect(),
             patience: Patience::endless(),
-            parts: detector.scan(&document.text, &[sentence], 1),
+            parts: detector.scan(&document, &[sentence], 1),
         };
-        let mut mentions = joined.search(|part, before| Builder::new(detector, &joined, before).build(part));
+        let mut mentions = joined.search(|part, before| Builder::new(detector, &joined, part, before).build());
         mentions.iter_mut().for_each(|mention| self.put_back(mention, &reading.document.text, places));
         mentions
     }

@@ -10,7 +10,7 @@ use super::{
     names::leaf,
     phrases::{Found, Phrases},
     spellings::{self, Torn},
-    words::{BareWord, Openings, Vocabulary, Word, Words},
+    words::{Openings, Step, Steps, Vocabulary, Word, Words},
 };
 
 /// One thing that a phrase can stand for.
@@ -110,15 +110,15 @@ impl Terms {
         self.senses.get(phrase as usize).map_or(&[], Vec::as_slice)
     }
 
-    /// The term that begins with a word that has just been read from `words`.
+    /// The term that begins at a step.
     #[inline]
-    pub(crate) fn at(&self, bare: BareWord, words: &Words<'_>, vocabulary: &Vocabulary) -> Option<TermHit> {
-        if !self.openings.may_begin(bare, words) {
+    pub(crate) fn at(&self, step: &Step, steps: &Steps<'_>, vocabulary: &Vocabulary) -> Option<TermHit> {
+        if !self.openings.may_begin(step, vocabulary) {
             return None;
         }
-        let word = bare.first(vocabulary);
-        let found = self.at_start(word, words)?;
-        let last = words.clone().take(found.words - 1).last().unwrap_or(word);
+        let (word, words) = (step.word.first(vocabulary), steps.behind(step));
+        let found = self.at_start(word, &words)?;
+        let last = words.take(found.words - 1).last().unwrap_or(word);
         Some(TermHit { span: Span::new(word.span.start, last.span.end), phrase: found.phrase })
     }
 
@@ -137,12 +137,12 @@ impl Terms {
 
     /// The terms of a text, in order.
     pub(crate) fn all_in<'t>(&'t self, text: &'t str, vocabulary: &'t Vocabulary) -> impl Iterator<Item = TermHit> + 't {
-        let mut words = Words::new(text, Span::new(0, text.len()), vocabulary);
+        let mut steps = Words::new(text, Span::new(0, text.len()), vocabulary).steps();
         let mut free = 0;
         std::iter::from_fn(move || {
             loop {
-                let word = words.next_bare()?;
-                let hit = if word.span.start < free { None } else { self.at(word, &words, vocabulary) };
+                let step = steps.next()?;
+                let hit = if step.word.span.start < free { None } else { self.at(&step, &steps, vocabulary) };
                 if let Some(hit) = hit {
                     free = hit.span.end;
                     return Some(hit);

@@ -267,20 +267,22 @@ impl Openings {
         first
     }
 
-    /// Whether a phrase may begin with a word that has just been read from `words`; `false` is certain.
+    /// Whether a phrase may begin with a word; `false` is certain.
     #[inline]
-    pub(crate) fn may_begin(&self, word: BareWord, words: &Words<'_>) -> bool {
-        self.first.perhaps(word.hash) && (self.alone.perhaps(word.hash) || self.may_go_on(word, words.clone()))
+    pub(crate) fn may_begin(&self, step: &Step, vocabulary: &Vocabulary) -> bool {
+        let first = step.word.hash;
+        self.first.perhaps(first) && (self.alone.perhaps(first) || self.may_go_on(first, step.next, vocabulary))
     }
 
-    fn may_go_on(&self, word: BareWord, mut words: Words<'_>) -> bool {
-        words.next_bare().is_some_and(|next| self.pairs.perhaps(pair(word.hash, next.hash)))
+    fn may_go_on(&self, first: u64, next: Option<BareWord>, vocabulary: &Vocabulary) -> bool {
+        let second = next.map_or(UNKNOWN, |next| vocabulary.find(next.hash));
+        second != UNKNOWN && self.pairs.perhaps(pair(vocabulary.find(first), second))
     }
 }
 
-/// The hash of two words in a row.
-const fn pair(first: u64, second: u64) -> u64 {
-    (first.rotate_left(7) ^ second).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+/// The hash of two words in a row. It is one of their numbers: the spellings of two words are too many together for a filter.
+const fn pair(first: WordId, second: WordId) -> u64 {
+    ((first as u64) << 32 | second as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// All words of the dictionaries.
@@ -352,10 +354,10 @@ impl Vocabulary {
         self.ids.get(&hash).copied().unwrap_or(UNKNOWN)
     }
 
-    /// All hashes of the words of some phrases' beginnings: of each first word that is a phrase alone, and of each first and second.
+    /// What some phrases begin with: each first word, alone where that is a phrase, and with each second one.
     pub(crate) fn openings(&self, beginnings: &[(WordId, Option<WordId>)]) -> Openings {
         let mut wanted = vec![false; self.next as usize];
-        beginnings.iter().flat_map(|(first, second)| [Some(*first), *second]).flatten().for_each(|id| wanted[id as usize] = true);
+        beginnings.iter().for_each(|(first, _)| wanted[*first as usize] = true);
         let mut hashes: Vec<(WordId, u64)> =
             self.ids.iter().map(|(hash, id)| (*id, *hash)).filter(|(id, _)| wanted[*id as usize]).collect();
         hashes.sort_unstable();
@@ -367,12 +369,14 @@ impl Vocabulary {
         };
         let mut openings = Openings::default();
         for (first, second) in beginnings {
-            for first in of(*first) {
-                openings.first.insert(first);
-                match second {
-                    None => openings.alone.insert(first),
-                    Some(second) => of(*second).for_each(|second| openings.pairs.insert(pair(first, second))),
+            for hash in of(*first) {
+                openings.first.insert(hash);
+                if second.is_none() {
+                    openings.alone.insert(hash);
                 }
+            }
+            if let Some(second) = second {
+                openings.pairs.insert(pair(*first, *second));
             }
         }
         openings
@@ -564,6 +568,12 @@ impl<'t> Words<'t> {
         Some(BareWord { span: Span::new(start, end), hash, digit })
     }
 
+    /// The words one by one, each with the one behind it.
+    pub(crate) fn steps(mut self) -> Steps<'t> {
+        let next = self.next_bare();
+        Steps { words: self, next }
+    }
+
     /// Whether a character beyond ASCII begins a word; if not, it is stepped over.
     #[inline(never)]
     fn begins_foreign(&mut self) -> Option<bool> {
@@ -592,6 +602,39 @@ impl Iterator for Words<'_> {
         }
         let (end, hash, digit) = self.word();
         Some(Word { span: Span::new(start, end), id: self.vocabulary.find(hash), gap, digit })
+    }
+}
+
+/// A word, and the one behind it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step {
+    pub(crate) word: BareWord,
+    next: Option<BareWord>,
+    /// Where the words behind the first one begin.
+    behind: usize,
+}
+
+/// Words one by one: every word of a text is read once for itself and for the one in front of it.
+pub(crate) struct Steps<'t> {
+    words: Words<'t>,
+    next: Option<BareWord>,
+}
+
+impl<'t> Steps<'t> {
+    /// The words behind the first one of a step.
+    pub(crate) fn behind(&self, step: &Step) -> Words<'t> {
+        Words { at: step.behind, ..self.words.clone() }
+    }
+}
+
+impl Iterator for Steps<'_> {
+    type Item = Step;
+
+    #[inline]
+    fn next(&mut self) -> Option<Step> {
+        let (word, behind) = (self.next?, self.words.at);
+        self.next = self.words.next_bare();
+        Some(Step { word, next: self.next, behind })
     }
 }
 
