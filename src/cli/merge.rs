@@ -54,7 +54,7 @@ pub(super) fn run(arguments: MergeArguments) -> Result<ExitStatus, Failure> {
     let mut described = heading.options.clone();
     described.insert("redact".into(), ending.redact.to_string());
     let manifest = RunManifest::begin(&dictionaries, described);
-    folder.begin(&manifest.to_json())?;
+    let _lock = folder.begin(&manifest.to_json())?;
     let merge = Merge { shards: &shards, heading, dictionaries: &dictionaries, as_of, seconds: seconds(&arguments.dir) };
     let written = merge.write(&folder, &ending, manifest);
     if written.is_err() {

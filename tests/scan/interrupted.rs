@@ -75,6 +75,19 @@ fn an_interrupted_run_is_130_and_goes_on() {
     }
 }
 
+/// The second one took away what the first had written, and both ended without a report.
+#[test]
+fn two_runs_do_not_write_to_one_folder() {
+    let stage = stage();
+    let mut child = start(&stage);
+    let other = stage.run(&["scan", "in", "--as-of", "2026-01-15"]);
+    signal(&child, Signal::KILL);
+    child.wait().unwrap();
+    assert_eq!(other.code, Some(2), "{other:?}");
+    assert!(other.stderr.contains("another run is writing to it"), "{other:?}");
+    resumed_equals_uninterrupted(&stage);
+}
+
 #[test]
 fn a_finished_run_is_brought_up_to_date() {
     let stage = stage();

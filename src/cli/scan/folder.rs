@@ -4,7 +4,7 @@
 //! report as it was, with its own journal beside it.
 
 use std::{
-    fs::{self, File},
+    fs::{self, File, TryLockError},
     io,
     path::{Path, PathBuf},
 };
@@ -57,13 +57,15 @@ impl Folder {
         Ok(Self { fresh: dir.with_file_name(sibling), dir })
     }
 
-    /// Creates the folder and its sibling, so that a place that cannot be written is known before the scan.
-    pub(in crate::cli) fn begin(&self, manifest: &[u8]) -> Result<(), ConfigError> {
+    /// Creates the folder and its sibling, so that a place that cannot be written is known before the scan. No other run begins in it while
+    /// the lock is held.
+    pub(in crate::cli) fn begin(&self, manifest: &[u8]) -> Result<Lock, ConfigError> {
         keep_private();
         fs::create_dir_all(&self.dir).map_err(|fault| ConfigError::path(&self.dir, fault))?;
         if !is_report(&self.dir) {
             write(&self.dir.join(MANIFEST), manifest)?;
         }
+        let lock = Lock::take(&self.dir)?;
         let fault = |fault: io::Error| ConfigError::path(&self.fresh, fault);
         if is_report(&self.fresh) || is_remnant(&self.fresh).unwrap_or(false) {
             discard(&self.fresh).map_err(fault)?;
@@ -73,7 +75,7 @@ impl Folder {
         if written.is_err() {
             self.abandon();
         }
-        written
+        written.map(|()| lock)
     }
 
     /// The journal of this run: a new one, or with `resume` what an earlier run into this folder has left of it, finished or not.
@@ -111,6 +113,24 @@ impl Folder {
     pub(in crate::cli) fn abandon(&self) {
         // What stays is replaced by the next run.
         let _ = discard(&self.fresh);
+    }
+}
+
+/// Keeps other runs out of a report folder; the end of the process, however it comes, ends it.
+pub(in crate::cli) struct Lock {
+    _manifest: Option<File>,
+}
+
+impl Lock {
+    /// Locks the manifest of a folder. Where the file system knows no locks, or an open file could not be removed, there is none.
+    fn take(dir: &Path) -> Result<Self, ConfigError> {
+        let manifest = File::open(dir.join(MANIFEST)).ok().filter(|_| cfg!(unix));
+        match manifest.as_ref().map(File::try_lock) {
+            Some(Err(TryLockError::WouldBlock)) => {
+                Err(ConfigError::path(dir, "another run is writing to it; wait for its end, or give another folder with --out"))
+            }
+            _ => Ok(Self { _manifest: manifest }),
+        }
     }
 }
 

@@ -40,7 +40,7 @@ pub(in crate::cli) fn run(options: &Options) -> Result<ExitStatus, Failure> {
     let dictionaries = dictionaries.map_err(|_| ConfigError::Usage("the dictionaries could not be loaded".into()))??;
     let input = input?;
     let mut manifest = RunManifest::begin(&dictionaries, options.described());
-    folder.begin(&manifest.to_json())?;
+    let _lock = folder.begin(&manifest.to_json())?;
     let written = scan(options, &folder, input, dictionaries, &mut manifest);
     if matches!(written, Err(_) | Ok(ExitStatus::Interrupted)) {
         folder.abandon();
