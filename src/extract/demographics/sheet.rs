@@ -25,6 +25,8 @@ pub(super) struct Found<'t> {
 #[derive(Debug)]
 struct Line<'t> {
     text: &'t str,
+    /// Where it begins in the whole text.
+    start: usize,
     labels: Vec<Label>,
     /// Whether it belongs to somebody else's block (guarantor, emergency contact).
     foreign: bool,
@@ -33,6 +35,7 @@ struct Line<'t> {
 /// A stretch of print.
 #[derive(Debug)]
 pub(super) struct Sheet<'t> {
+    text: &'t str,
     lines: Vec<Line<'t>>,
 }
 
@@ -79,10 +82,12 @@ const FOREIGN: [&str; 34] = [
 
 impl<'t> Sheet<'t> {
     /// Cuts a text into lines and finds their labels.
-    pub(super) fn of(text: &'t str) -> Self {
+    pub(super) fn of(whole: &'t str) -> Self {
         let mut lines = Vec::new();
-        let mut foreign = 0_usize;
-        for text in text.split(['\n', '\r', '\u{c}']) {
+        let (mut foreign, mut next) = (0_usize, 0);
+        for text in whole.split(['\n', '\r', '\u{c}']) {
+            let start = next;
+            next += text.len() + 1;
             foreign = if text.trim().is_empty() { 0 } else { foreign.saturating_sub(1) };
             if text.trim().is_empty() {
                 continue;
@@ -93,9 +98,9 @@ impl<'t> Sheet<'t> {
             } else if labels.iter().any(|label| label.field == Field::PatientName) {
                 foreign = 0;
             }
-            lines.push(Line { text, labels, foreign: foreign > 0 });
+            lines.push(Line { text, start, labels, foreign: foreign > 0 });
         }
-        Self { lines }
+        Self { text: whole, lines }
     }
 
     /// The labelled values in order, those of other people left out.
@@ -117,7 +122,11 @@ impl<'t> Sheet<'t> {
         let end = line.labels.get(index + 1).map_or(line.text.len(), |next| next.span.start.max(label.value));
         let behind = line.text.get(label.value..end).unwrap_or("");
         let cell = behind[..cells::cell_length(behind)].trim().trim_end_matches([',', ';', '|']).trim_end();
-        let value = if cell.is_empty() { self.below(number, label) } else { cell };
+        let value = match self.torn(number, label, behind) {
+            Some(name) => name,
+            None if cell.is_empty() => self.below(number, label),
+            None => cell,
+        };
         Found {
             field: label.field,
             label: &line.text[label.span.start..label.span.end],
@@ -125,6 +134,18 @@ impl<'t> Sheet<'t> {
             line: number,
             start: label.span.start,
         }
+    }
+
+    /// A name that is torn behind the comma at the end of its line: with what the next line says up to its first label.
+    fn torn(&self, number: usize, label: Label, behind: &str) -> Option<&'t str> {
+        let line = &self.lines[number];
+        let is_name = matches!(label.field, Field::PatientName | Field::Name);
+        let is_torn = behind.trim_end().ends_with(',') && line.text.ends_with(behind) && cells::cells_of(behind).len() == 1;
+        let next = self.lines.get(number + 1).filter(|next| is_name && is_torn && !next.foreign)?;
+        let before = &next.text[..next.labels.first().map_or(next.text.len(), |label| label.span.start)];
+        let given = before[..cells::cell_length(before)].trim_end();
+        let whole = self.text.get(line.start + label.value..next.start + given.len())?;
+        person::labelled_name(whole)
     }
 
     /// The cell below a label without a value: the one of the same number on the next line, if that line holds no label.
@@ -150,10 +171,21 @@ impl<'t> Sheet<'t> {
         person::last_first(before.trim_end()).or_else(|| self.name_above(field.line))
     }
 
-    /// The name on the line above (or below) a header line that holds at least two labels.
+    /// Whether a line and the one below it each begin with a record number or a birth date: what stands above is whose they are.
+    fn heads_stack(&self, number: usize) -> bool {
+        let is_identity = |line: &Line<'_>| {
+            let first = line.labels.first().filter(|label| line.text[..label.span.start].trim().is_empty());
+            first.is_some_and(|label| matches!(label.field, Field::RecordNumber | Field::BirthDate))
+        };
+        self.lines.iter().skip(number).take(2).filter(|line| is_identity(line)).count() == 2
+    }
+
+    /// The name on the line above (or below) a header line that holds at least two labels, or above two lines with one each.
     fn name_above(&self, number: usize) -> Option<&'t str> {
         if self.lines[number].labels.len() < 2 {
-            return None;
+            let above =
+                self.lines.get(number.checked_sub(1)?).filter(|above| above.labels.is_empty() && self.heads_stack(number))?;
+            return person::last_first(above.text).filter(|name| *name == above.text.trim());
         }
         let beside = [number.checked_sub(1), Some(number + 1)];
         let lines: Vec<&Line<'t>> = beside.into_iter().flatten().filter_map(|number| self.lines.get(number)).collect();

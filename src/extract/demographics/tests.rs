@@ -79,6 +79,29 @@ fn a_weak_label_needs_a_number_or_birth_date_nearby() {
     assert!(header_of("Patient: Denies Pain\nPlan: Follow Up").names.is_empty());
 }
 
+/// Page headers of several lines: the patient had no name.
+#[test]
+fn a_name_alone_heads_its_number_and_birth_date() {
+    let stack = "MRN: 110022334455\nDOB: 3/14/1971\n";
+    assert_eq!(header_of(&format!("Quandtmeier, Mara\n{stack}")).names, ["Quandtmeier, Mara"]);
+    for other in ["Seen by Stein, Rebecca", "Stein, Rebecca, MD", "Oakland, CA", "Progress Note"] {
+        assert!(header_of(&format!("{other}\n{stack}")).names.is_empty(), "{other}");
+    }
+    assert!(
+        header_of("Stein, Rebecca\nMRN: 110022334455\nSeen for fifty minutes").names.is_empty(),
+        "a number alone is no stack"
+    );
+}
+
+#[test]
+fn a_name_that_is_torn_behind_its_comma_is_whole() {
+    let torn = header_of("Patient: Quandtmeier,\nMara Elisabeth MRN: 110022334455 DOB: 3/14/1971");
+    assert_eq!(torn.names, ["Quandtmeier,\nMara Elisabeth"]);
+    for other in ["Patient Name: Quandtmeier,\nAllergies: none", "Patient Name: Quandtmeier,\nMRN: 110022334455"] {
+        assert!(header_of(other).names.is_empty(), "{other}");
+    }
+}
+
 #[test]
 fn numbers_that_are_no_record_numbers() {
     for text in [
