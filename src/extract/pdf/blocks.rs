@@ -147,6 +147,9 @@ impl<'s> Lines<'s> {
         if !is_aligned || !is_sized || b.v - a.v > LEADING * a.size.max(b.size) {
             return false;
         }
+        if self.neighbours(next).next().is_some() && self.begins_with_label(next) && self.begins_with_label(above) {
+            return false;
+        }
         let keeps_column = self.neighbours(above).all(|other| !overlaps(&self.strips[other], b))
             && self.neighbours(next).all(|other| !overlaps(&self.strips[other], a));
         keeps_column
@@ -176,6 +179,14 @@ impl<'s> Lines<'s> {
         before.ends_with([',', '-', '/', '(', '&'])
             || behind.starts_with(|first: char| first.is_lowercase() || matches!(first, ')' | '(' | '['))
             || OPEN_ENDS.contains(&last.as_str())
+    }
+
+    /// Whether the line that a strip stands on begins with a label (`MRN:`): of two such lines each is a row.
+    fn begins_with_label(&self, place: usize) -> bool {
+        let line = std::iter::once(place).chain(self.neighbours(place));
+        let first = line.min_by(|a, b| self.strips[*a].u0.total_cmp(&self.strips[*b].u0));
+        let end = first.and_then(|first| self.strips[first].parts.last()).map_or(0, |part| part.end);
+        self.text.as_bytes()[..end].ends_with(b":")
     }
 
     /// The other strips on a strip's line.

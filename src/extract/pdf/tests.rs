@@ -36,6 +36,20 @@ fn gaps_are_spaces_and_tabs() {
     );
 }
 
+/// Labels and values in a grid were read as wrapped cells where a row had fewer of them than the one above.
+#[test]
+fn a_row_that_begins_with_a_label_does_not_go_on_with_the_row_above() {
+    let places = [
+        (72, 770, "Patient Name:"),
+        (200, 770, "Quandtmeier, Mara"),
+        (400, 770, "DOB:"),
+        (440, 770, "3/14/1971"),
+        (72, 758, "MRN:"),
+        (200, 758, "110022334455"),
+    ];
+    assert_eq!(text(&texts(&places)), "Patient Name:\tQuandtmeier, Mara\tDOB: 3/14/1971\nMRN:\t110022334455");
+}
+
 #[test]
 fn actual_text_stands_for_its_glyphs() {
     let content = "BT /F1 10 Tf 72 700 Td (di) Tj /Span <</ActualText <FEFF006600660069>>> BDC (xyz) Tj EMC (culty) Tj ET";
