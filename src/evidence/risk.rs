@@ -324,7 +324,8 @@ fn is_left_open(sentence: &str) -> bool {
     WORDS.iter().any(|words| sentence.contains(words))
 }
 
-/// The answer to a question put to the patient ("Have you wished to be dead? No"); without one it is a template.
+/// The answer to a question put to the patient ("Have you wished to be dead? No", or in the table's next cell); without one it is a
+/// template.
 fn answer(scene: &Scene<'_, '_>, span: Span, sentence: &str) -> Option<(Assertion, &'static str)> {
     let asks = sentence.split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "you" | "your" | "yourself"));
     if !asks || sentence.contains('"') || sentence.contains('\u{201c}') {
@@ -332,7 +333,7 @@ fn answer(scene: &Scene<'_, '_>, span: Span, sentence: &str) -> Option<(Assertio
     }
     let rest = scene.text().get(span.end..).unwrap_or("");
     let rest = &rest[..rest.floor_char_boundary(LONGEST_QUESTION)];
-    let question = rest.find(['?', '\n', '.']).filter(|at| rest.as_bytes()[*at] == b'?');
+    let question = rest.find(['?', '\n', '.', '\t']).filter(|at| matches!(rest.as_bytes()[*at], b'?' | b'\t'));
     let said: String = question.map_or(String::new(), |at| {
         let words = rest[at + 1..].trim_start_matches([' ', ':', '-', '\t', '\n']);
         words.chars().take_while(char::is_ascii_alphabetic).collect::<String>().to_lowercase()

@@ -364,6 +364,9 @@ fn a_count_of_none_denies_and_a_refused_promise_of_safety_is_risk() {
         ("Unable to contract for safety.", "unable to contract for safety", Assertion::Present),
         ("She can’t guarantee her safety.", "unable to contract for safety", Assertion::Present),
         ("Have you wished you were dead? YES", "suicidal ideation", Assertion::Present),
+        ("Have you had thoughts of killing yourself (past month)\tYes\t1/10/2024", "suicidal ideation", Assertion::Present),
+        ("Have you had thoughts of killing yourself (past month)\tNo", "suicidal ideation", Assertion::Negated),
+        ("Have you had thoughts of killing yourself (past month)\tsee note", "suicidal ideation", Assertion::Other),
         ("Says he is tired of living.", "suicidal ideation", Assertion::Present),
     ] {
         assert_eq!(risk(sentence), [(value.to_owned(), assertion)], "{sentence}");

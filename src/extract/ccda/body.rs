@@ -233,13 +233,23 @@ impl<'a> Body<'a> {
 
     /// A value that is a number, a text or a file and no code: taken as it is.
     fn open_plain_value(&mut self, tag: &Tag<'a>, depth: usize) -> bool {
-        let kind = tag.raw("type").map_or("", |kind| kind.rsplit(':').next().unwrap_or(kind));
-        if tag.raw("representation").is_some() || kind == "ED" && tag.raw("mediaType").is_some_and(|kind| kind != "text/plain") {
+        let (mut kind, mut media, mut number, mut coded, mut represented) = ("", "", None, false, false);
+        for (key, raw) in tag.attributes() {
+            match key {
+                "type" => kind = raw.rsplit(':').next().unwrap_or(raw),
+                "mediaType" => media = raw,
+                "value" => number = Some(raw),
+                "code" => coded = true,
+                "representation" => represented = true,
+                _ => {}
+            }
+        }
+        if represented || kind == "ED" && !matches!(media, "" | "text/plain") {
             self.start_attachment(tag, false);
             self.collect(depth, Purpose::Attachment);
             return true;
         }
-        if let Some(number) = tag.raw("value").filter(|_| tag.raw("code").is_none()) {
+        if let Some(number) = number.filter(|_| !coded) {
             self.on_statement(|statement| number.clone_into(&mut statement.number));
             return true;
         }
