@@ -427,7 +427,8 @@ pub struct Document {
     pub notes: Vec<String>,
     /// What could not be read: each makes the file `partial`. No patient text.
     pub faults: Vec<String>,
-    /// What was left out since nobody sees it in the document: it is told, and the file is `read` all the same. No patient text.
+    /// What was left out on purpose, since nobody sees it in the document, it is no record or it lies elsewhere: it is told, and the file
+    /// is `read` all the same. No patient text.
     pub left_out: Vec<String>,
     /// The documents within it, where the options ask for them; they never leave the process that reads them.
     #[serde(skip)]

@@ -320,7 +320,7 @@ impl Reader {
             strangers::part(&mut document, &owners, &patients, unnamed);
         }
         if self.outside > 0 {
-            document.notes.push(format!("{} attachment(s) are only linked and lie elsewhere", self.outside));
+            document.left_out.push(format!("{} attachment(s) are only linked and lie elsewhere", self.outside));
         }
         for (data, number) in self.attachments.iter().zip(1..) {
             embedded::append_base64(&mut document, data, &format!("attachment {number}"), options);

@@ -121,7 +121,7 @@ impl File<'_> {
                 return bytes;
             }
             Sniffed::Record(Format::Text) if is_xml(&bytes) => {
-                document.notes.push(format!("{what}: XML of no known kind of record, not read"));
+                document.left_out.push(format!("{what}: XML of no known kind of record, not read"));
                 return bytes;
             }
             Sniffed::NoRecord(reason) if Picture::of(&bytes).is_none() => document.notes.push(format!("{what}: {reason}")),
