@@ -1,9 +1,10 @@
-//! The visible annotations of a page, form fields among them: what their appearance shows, or a field's value where it has none.
+//! The visible annotations of a page, form fields among them: what their appearance shows, or
+//! the text of a field or a typed note where it has none.
 
 use hayro_syntax::{
     object::{
         Array, Dict, Name, Object, Rect, Stream, String as PdfString,
-        dict::keys::{ANNOTS, AP, AS, F, N, PARENT, RECT, SUBTYPE, V},
+        dict::keys::{ANNOTS, AP, AS, CONTENTS, F, N, PARENT, RECT, SUBTYPE, V},
     },
     page::Page,
 };
@@ -55,9 +56,9 @@ fn appearance<'a>(annotation: &Dict<'a>) -> Option<Stream<'a>> {
     }
 }
 
-/// A text field without appearance: its value on one line at the top of its rectangle.
+/// A text field, or a typed text, without appearance: its value on one line at the top of its rectangle.
 fn value(annotation: &Dict<'_>, rect: [f64; 4], machine: &mut Machine<'_, '_>) {
-    let Some(text) = field_value(annotation) else { return };
+    let Some(text) = field_value(annotation).or_else(|| typed(annotation)) else { return };
     if machine.marked.is_hidden() {
         machine.sights.hides_text = true;
         return;
@@ -73,6 +74,13 @@ fn value(annotation: &Dict<'_>, rect: [f64; 4], machine: &mut Machine<'_, '_>) {
         u += step;
     }
     machine.pieces.close();
+}
+
+/// The text that was typed onto the page.
+fn typed(annotation: &Dict<'_>) -> Option<String> {
+    let is_typed = annotation.get::<Name<'_>>(SUBTYPE).is_some_and(|kind| *kind == *b"FreeText");
+    let text = annotation.get::<PdfString<'_>>(CONTENTS).filter(|_| is_typed)?;
+    Some(marked::text_string(&text)).filter(|text| !text.trim().is_empty())
 }
 
 /// The text value of a field, its own or inherited.

@@ -88,6 +88,16 @@ fn a_field_shows_its_appearance_or_its_value() {
     assert_eq!(document(&writer.finish()).text, "Form\n\nPHQ-9 17\n\ndepressed mood");
 }
 
+/// A note that somebody typed onto the page has no appearance where its program left that to the reader.
+#[test]
+fn text_typed_onto_a_page_is_read_without_an_appearance() {
+    let mut writer = Writer::new();
+    let typed = writer.object("<</Subtype/FreeText/Rect[72 600 272 620]/Contents(PTSD F43.10)>>");
+    let sticky = writer.object("<</Subtype/Text/Rect[72 500 92 520]/Contents(only in a window)>>");
+    writer.page(&texts(&[(72, 700, "Form")]), &format!("/Annots[{typed} 0 R {sticky} 0 R]"));
+    assert_eq!(document(&writer.finish()).text, "Form\n\nPTSD F43.10");
+}
+
 /// Fields name fonts of the document's form, and their text was dropped.
 #[test]
 fn a_field_uses_the_fonts_of_the_documents_form() {
@@ -281,7 +291,8 @@ fn forms_of_what_the_pages_show_are_no_documents() {
     writer.page(&texts(&[(72, 700, "Cover sheet")]), "");
     let document = document(&writer.finish());
     assert_eq!(document.text, "Cover sheet\u{c}Attached by hand: PTSD F43.10\u{c}The letter's source");
-    assert_eq!(document.notes.len(), 3, "{:?}", document.notes);
+    assert_eq!(document.notes.len(), 2, "{:?}", document.notes);
+    assert_eq!(document.left_out, ["attachment 5: XML of no known kind of record, not read"]);
 }
 
 #[test]
