@@ -71,7 +71,7 @@ fn a_bundle_gives_patient_visits_scores_and_attachments() {
     assert!(document.text.ends_with("Assessment: panic disorder"), "the attachment is a page: {}", document.text);
     assert!(
         document.notes.iter().any(|note| note.contains("2 patients"))
-            && document.notes.iter().any(|note| note.contains("1 attachment"))
+            && document.left_out.iter().any(|note| note.contains("1 attachment"))
     );
     assert!(document.faults.is_empty(), "{:?}", document.faults);
 }
