@@ -33,9 +33,19 @@ fn found(text: &str) -> BTreeSet<String> {
 
 #[test]
 fn every_passage_says_what_its_reader_finds_in_it_and_nothing_else() {
+    check(include_str!("../fixtures/passages/notes.txt"), 40);
+}
+
+#[test]
+fn every_sentence_says_what_its_reader_finds_in_it_and_nothing_else() {
+    check(include_str!("../fixtures/passages/sentences.txt"), 500);
+}
+
+/// Reads the passages of a file, of which there are at least so many.
+fn check(passages: &str, least: usize) {
     let mut faults = Vec::new();
-    let passages: Vec<&str> = include_str!("../fixtures/passages/notes.txt").split("---\n").collect();
-    assert!(passages.len() >= 40, "{} passages", passages.len());
+    let passages: Vec<&str> = passages.split("---\n").collect();
+    assert!(passages.len() >= least, "{} passages", passages.len());
     for passage in passages {
         let is_stated = |line: &&str| line.starts_with("= ") || line.starts_with("! ");
         let (stated, text): (Vec<&str>, Vec<&str>) = passage.lines().partition(is_stated);

@@ -211,14 +211,18 @@ pub(super) fn is_mental_icd9(code: &str) -> bool {
     code.get(..3).and_then(|head| head.parse::<u16>().ok()).is_some_and(|head| (290..=319).contains(&head))
 }
 
-/// Assertion and state: a remission code, or an entry of a diagnosis list that names one, is present and in remission; remission in
-/// prose is history.
+/// Assertion and state: a remission code, partial remission, or an entry of a diagnosis list that names a remission, is present and in
+/// remission; remission in prose is history.
 fn status(judgement: &Judgement, unit: &Unit, coding: &Coding, section: Option<&Section>) -> (Assertion, ClinicalStatus) {
     let by_code = !unit.codes.is_empty() && coding.description.to_lowercase().contains("remission");
     let cue = judgement.cue.to_lowercase();
     let listed = section.map_or("", |section| section.dx_status.as_str());
     let named = coding.description.to_lowercase().contains("remission");
-    if (by_code || named && listed == "active") && judgement.assertion == Assertion::Historical && cue.contains("remission") {
+    let partial = coding.description.to_lowercase().contains("partial remission");
+    if (by_code || partial || named && listed == "active")
+        && judgement.assertion == Assertion::Historical
+        && cue.contains("remission")
+    {
         return (Assertion::Present, ClinicalStatus::Remission);
     }
     let in_remission = named || unit.name.as_ref().is_some_and(|name| name.remission);

@@ -174,9 +174,10 @@ impl<'t> Line<'t> {
             return Some(Mark::No);
         }
         let rest = self.before.strip_suffix('-')?;
-        let stands_free = rest.ends_with([' ', ',', '(', '/']) && !rest.trim().is_empty();
+        let row = self.behind.starts_with("/-");
+        let stands_free = rest.ends_with([' ', ',', '(', '/']) && !rest.trim().is_empty() || row && rest.trim().is_empty();
         let plus = |text: &str| text.match_indices('+').any(|(at, _)| is_glued(text, at));
-        let among = plus(rest) || plus(self.behind) || rest.trim_end().ends_with(',') || self.behind.starts_with("/-");
+        let among = plus(rest) || plus(self.behind) || rest.trim_end().ends_with(',') || row;
         (stands_free && among).then_some(Mark::No)
     }
 }
@@ -344,6 +345,8 @@ mod tests {
             ("{Depression} Y / Anxiety N", yes),
             ("Depression Y / {Anxiety} N", no),
             ("Risk: -{SI}/-HI", no),
+            ("-{SI}/-HI", no),
+            ("-{Depression}", None),
             ("[x] {Depression} [ ] Anxiety", yes),
             ("[x] Depression [ ] {Anxiety}", no),
             ("\u{2612} Depression \u{2610} {Anxiety}", no),

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{Detector, Judgement};
 use crate::{
-    dictionary::Dictionaries,
+    dictionary::{CueKind, Dictionaries},
     document::{Document, Format, Span},
     mention::{Assertion, Mention},
 };
@@ -84,6 +84,18 @@ fn every_cue_holds_on_its_example_and_not_on_its_counterexample() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Present is also what no cue says, so that the example of such a cue must be something else without it.
+#[test]
+fn every_cue_of_what_goes_on_is_what_makes_its_example_present() {
+    let tables = Dictionaries::built_in().expect("the built-in tables load").without_cues(CueKind::ActiveOverride);
+    let without = Detector::new(Arc::new(tables));
+    let cues = rows(include_str!("../../dictionaries/context_cues.csv"));
+    let cues: Vec<_> = cues.into_iter().filter(|row| row["kind"] == "active_override").collect();
+    let present = |row: &&BTreeMap<String, String>| judged(&without, &row["example"]).assertion == Assertion::Present;
+    let idle: Vec<&str> = cues.iter().filter(present).map(|row| row["example"].as_str()).collect();
+    assert!(cues.len() > 80 && idle.is_empty(), "present without their cue: {idle:?}");
 }
 
 #[test]

@@ -126,3 +126,12 @@ impl Dictionaries {
         load::add_ruleset(self, path)
     }
 }
+
+#[cfg(test)]
+impl Dictionaries {
+    /// The same tables without the cues of a kind.
+    pub(crate) fn without_cues(mut self, kind: CueKind) -> Self {
+        self.cues = Deferred::now(self.cues.iter().filter(|cue| cue.kind != kind).cloned().collect());
+        self
+    }
+}

@@ -39,6 +39,30 @@ const CODES: [(&str, &str); 8] = [
     ("X83", "self-harm"),
 ];
 
+/// Words of a sentence that speaks to its reader or of people in general.
+const READER: [&str; 6] = ["you", "your", "yourself", "people", "symptoms", "someone"];
+/// Words of a sentence that tells what a patient said or has.
+const TELLS: [&str; 18] = [
+    "reports",
+    "reported",
+    "endorses",
+    "endorsed",
+    "endorsing",
+    "has",
+    "had",
+    "having",
+    "admits",
+    "admitted",
+    "expressed",
+    "verbalized",
+    "denies",
+    "denied",
+    "due",
+    "because",
+    "continues",
+    "experiencing",
+];
+
 /// The end of a question is looked for within so many bytes: on a line without end it is none.
 const LONGEST_QUESTION: usize = 2_000;
 
@@ -179,7 +203,7 @@ fn judge_said(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &str) -> (Asse
     if judged.assertion == Assertion::Present && is_called_past(scene, hit) {
         return (Assertion::Historical, "called a past one".to_owned());
     }
-    let told = || told_beside_help(scene, hit, &judged.cue);
+    let told = || told_beside_help(scene, hit, &judged.cue).or_else(|| told_in_screening(scene, hit));
     (judged.assertion == Assertion::Other).then(told).flatten().unwrap_or((judged.assertion, judged.cue.clone()))
 }
 
@@ -194,42 +218,36 @@ fn is_called_past(scene: &Scene<'_, '_>, hit: &RiskHit<'_>) -> bool {
     begins(scene.reading.document.slice(hit.span)) || behind.is_some_and(begins)
 }
 
+/// What the patient is said to have told in a part for screening ("Screening: endorses SI"); nothing where only questions stand there.
+fn told_in_screening(scene: &Scene<'_, '_>, hit: &RiskHit<'_>) -> Option<(Assertion, String)> {
+    let section = scene.reading.section_at(hit.span.start).filter(|section| section.dx_status == "screen");
+    let sentence = scene.reading.sentence_at(hit.span.start).filter(|_| section.is_some())?;
+    let lower = scene.reading.document.slice(sentence).to_ascii_lowercase();
+    let before = lower.get(..hit.span.start - sentence.start)?;
+    let tells = is_in(before, &TELLS) && !is_in(&lower, &READER);
+    let judged = tells.then(|| scene.detector.judge_alone(scene.reading, hit.span))?;
+    (judged.assertion != Assertion::Other).then_some((judged.assertion, judged.cue))
+}
+
+/// Whether one of some words stands in a text in lower case.
+fn is_in(text: &str, known: &[&str]) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).any(|word| known.contains(&word))
+}
+
 /// What the rest of a sentence says of a phrase whose only template is a crisis line or a warning that was given to a patient of
 /// whom it is told ("Endorses SI, crisis line number provided"); nothing where the reader is addressed or nobody has it.
 fn told_beside_help(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, cue: &str) -> Option<(Assertion, String)> {
     const HELP: [&str; 7] = ["crisis", "lifeline", "988", "hotline", "black box", "boxed warning", "text line"];
-    const READER: [&str; 6] = ["you", "your", "yourself", "people", "symptoms", "someone"];
-    const TELLS: [&str; 18] = [
-        "reports",
-        "reported",
-        "endorses",
-        "endorsed",
-        "endorsing",
-        "has",
-        "had",
-        "having",
-        "admits",
-        "admitted",
-        "expressed",
-        "verbalized",
-        "denies",
-        "denied",
-        "due",
-        "because",
-        "continues",
-        "experiencing",
-    ];
     let sentence = scene.reading.sentence_at(hit.span.start)?;
     let lower = scene.reading.document.slice(sentence).to_ascii_lowercase();
     let cue = cue.to_ascii_lowercase();
-    let words = |text: &str, known: &[&str]| text.split(|c: char| !c.is_alphanumeric()).any(|word| known.contains(&word));
-    if !HELP.iter().any(|help| cue.contains(help)) || words(&lower, &READER) {
+    if !HELP.iter().any(|help| cue.contains(help)) || is_in(&lower, &READER) {
         return None;
     }
     let at = sentence.start + lower.find(&cue)?;
     let rest = if at < hit.span.start { Span::new(at + cue.len(), sentence.end) } else { Span::new(sentence.start, at) };
     let before = lower.get(rest.start - sentence.start..hit.span.start - sentence.start)?;
-    let judged = words(before, &TELLS).then(|| scene.judge_within(rest, hit.span))?;
+    let judged = is_in(before, &TELLS).then(|| scene.judge_within(rest, hit.span))?;
     (judged.assertion != Assertion::Other).then_some((judged.assertion, judged.cue))
 }
 

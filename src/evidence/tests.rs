@@ -106,6 +106,8 @@ fn help_that_was_given_hides_no_risk_and_a_label_its_answer() {
         ("Self-harm: hx of cutting, last 2020", "self-harm historical"),
         ("Suicidal thoughts: not at all", "suicidal ideation negated"),
         ("Risk factors: prior attempt, firearms.", "suicide attempt historical"),
+        ("Screening: endorses SI.", "suicidal ideation present"),
+        ("Screening: suicidal thoughts", "suicidal ideation other"),
         ("Worried about her son's suicidality.", "suicidal ideation family"),
         ("Lost his father to suicide.", "suicidal ideation family"),
         ("She did not deny SI.", "suicidal ideation present"),
