@@ -322,7 +322,7 @@ mod tests {
         assert!(report.seconds > 0.0);
         assert_eq!((report.mentions.len(), report.evidence.len(), report.visited.len()), (2, 3, 1));
 
-        let heading = Heading::new("f".into(), vec!["in".into()], Part::whole(vec!["in".into()]), BTreeMap::new());
+        let heading = Heading::new("f".into(), vec!["in".into()], Part::whole(vec!["in"]), BTreeMap::new());
         let journal = Journal::create(&path, heading).unwrap();
         journal.append(report).unwrap();
         let reports = journal.into_reports();
