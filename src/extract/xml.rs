@@ -557,6 +557,24 @@ mod tests {
     }
 
     proptest! {
+        /// What is taken without the full reader ends where the full reader ends it.
+        #[test]
+        fn the_short_way_ends_where_the_full_reader_does(tag in "[a-c][a-c:=\"'<>/ \n]{0,40}", comment in "[-a>!<]{0,12}") {
+            let source = format!("<{tag}{}", " ".repeat(20));
+            if let Some(end) = lanes::plain_tag_end(&source.as_bytes()[1..]) {
+                let mut reader = reader_at(&source, 0);
+                let is_tag = matches!(reader.read_event(), Ok(Event::Start(_) | Event::Empty(_)));
+                prop_assert!(is_tag, "{source}");
+                prop_assert_eq!(reader.buffer_position(), end as u64 + 2, "{}", source);
+            }
+            let source = format!("<!--{comment}-->.-->");
+            let mut reader = reader_at(&source, 0);
+            let is_comment = matches!(reader.read_event(), Ok(Event::Comment(_)));
+            let mut xml = Xml::of(&source);
+            prop_assert!(xml.tag(&source.as_bytes()[1..]).is_none() && is_comment, "{}", source);
+            prop_assert_eq!(reader.buffer_position(), xml.at as u64, "{}", source);
+        }
+
         #[test]
         fn never_panics_and_stays_balanced(source in "(<a|<b x='|</a>|</b|<!--|-->|<!\\[CDATA\\[|&|;|>|/>|\"|'|<\\?|é|\\PC){0,40}") {
             let mut xml = Xml::of(&source);
