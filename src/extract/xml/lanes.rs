@@ -37,7 +37,7 @@ const fn first_zeros(eight: u64) -> u64 {
 /// The highest bit of each zero byte.
 #[inline]
 const fn zeros(eight: u64) -> u64 {
-    !((eight & LOW) + LOW | eight | LOW)
+    !(((eight & LOW) + LOW) | eight | LOW)
 }
 
 /// The number of the first byte that is marked.
@@ -66,17 +66,17 @@ pub(super) fn find2(one: u8, other: u8, bytes: &[u8]) -> Option<usize> {
 /// `None` also where the text ends within eight bytes.
 #[inline]
 pub(super) fn plain_tag_end(tag: &[u8]) -> Option<usize> {
-    const { assert!(b'<' | 2 == b'>') };
     let (mut at, mut quotes) = (0, 0);
     loop {
         let eight = eight(tag, at)?;
-        let ends = first_zeros((eight | all(2)) ^ all(b'>'));
+        // With this bit `<` is `>`: both at once.
+        let ends = first_zeros((eight | all(b'<' ^ b'>')) ^ all(b'>'));
         let single = first_zeros(eight ^ all(b'\''));
         let double = zeros(eight ^ all(b'"'));
         if ends != 0 {
             let end = first(ends);
             let before = (1 << (8 * end)) - 1;
-            let odd = ((quotes ^ double & before) >> 7).wrapping_mul(ONES) >> 56 & 1;
+            let odd = (((quotes ^ (double & before)) >> 7).wrapping_mul(ONES) >> 56) & 1;
             return (tag[at + end] == b'>' && single & before == 0 && odd == 0).then_some(at + end);
         }
         if single != 0 {
