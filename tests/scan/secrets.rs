@@ -95,7 +95,7 @@ fn nothing_that_the_reports_tell_of_a_patient_stands_in_a_message() {
         let words = private.iter().flat_map(|cell| cell.split([' ', ',', ';', '(', ')'])).map(|word| word.trim_matches('\''));
         // Short words are no sign, nor are those that the messages have of their own.
         let own = "could other reader reports patients limit reached pages stream objects damaged document members archive content \
-                   attachment nested found larger harder markup broken format unreadable partial holds";
+                   attachment nested found larger harder markup broken format unreadable partial holds without";
         let own: Vec<&str> = own.split_whitespace().collect();
         let words: std::collections::BTreeSet<&str> = words.filter(|word| word.len() >= 5 && !own.contains(word)).collect();
         assert!(words.len() > 5, "{set}: {words:?}");
