@@ -19,12 +19,16 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::ConfigError,
     file_report::{FileReport, FileStatus, ReportSource},
+    mention::Mention,
+    threads,
 };
 pub use heading::{Heading, Part, root_of};
 
 /// The reports of a run whose lines are no longer than this together, in bytes, stay in memory.
 const KEPT: u64 = 64 << 20;
 
+/// So many mentions are written by one thread.
+const SHARED: usize = 2_048;
 /// About so many bytes a row takes.
 const ROW: usize = 600;
 
@@ -98,15 +102,13 @@ impl Journal {
         Ok(same)
     }
 
-    /// Adds a report; when this returns it survives the end of the process.
+    /// Adds a report; when this returns it survives the end of the process. So many threads may share a long one.
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub fn append(&self, report: FileReport) -> Result<(), ConfigError> {
+    pub fn append(&self, mut report: FileReport, many: usize) -> Result<(), ConfigError> {
         let fault = |fault: io::Error| ConfigError::path(&self.path, fault);
-        let mut line = Vec::with_capacity(ROW * (1 + report.mentions.len() + report.evidence.len()));
-        serde_json::to_writer(&mut line, &report).map_err(|broken| fault(broken.into()))?;
-        line.push(b'\n');
+        let line = line_of(&mut report, many).map_err(fault)?;
         let mut written = self.lock();
         let start = written.end;
         written.file.seek(SeekFrom::Start(start)).and_then(|_| written.file.write_all(&line)).map_err(fault)?;
@@ -256,6 +258,32 @@ fn next_line(input: &mut impl BufRead) -> io::Result<Option<(String, usize)>> {
     Ok(serde_json::from_slice::<Named>(&line).ok().filter(|_| whole).map(|report| (report.file, bytes)))
 }
 
+/// A report as a line. Threads share a long list of mentions: it is most of what is written.
+fn line_of(report: &mut FileReport, many: usize) -> io::Result<Vec<u8>> {
+    /// The list in a line without mentions. In a text of the record its quotes would be escaped.
+    const EMPTY: &[u8] = b"\"mentions\":[]";
+    let mut line = Vec::with_capacity(ROW * (1 + report.mentions.len() + report.evidence.len()));
+    if many > 1 && report.mentions.len() > SHARED {
+        let mentions = std::mem::take(&mut report.mentions);
+        let rest = serde_json::to_vec(report);
+        let parts: Vec<&[Mention]> = mentions.chunks(SHARED).collect();
+        let lists = threads::with(many, |many| threads::map(many, &parts, serde_json::to_vec));
+        report.mentions = mentions;
+        let (rest, lists) = (rest?, lists.into_iter().collect::<Result<Vec<_>, _>>()?);
+        let at = memchr::memmem::find(&rest, EMPTY).map_or(rest.len(), |at| at + EMPTY.len() - 1);
+        line.extend_from_slice(&rest[..at]);
+        for (number, list) in lists.iter().enumerate() {
+            line.extend_from_slice(if number > 0 { b"," } else { b"" });
+            line.extend_from_slice(&list[1..list.len() - 1]);
+        }
+        line.extend_from_slice(&rest[at..]);
+    } else {
+        serde_json::to_writer(&mut line, report)?;
+    }
+    line.push(b'\n');
+    Ok(line)
+}
+
 /// A message as a line.
 fn line(message: &impl Serialize) -> io::Result<Vec<u8>> {
     let mut line = serde_json::to_vec(message)?;
@@ -298,7 +326,7 @@ mod tests {
         let path = dir.path().join("j");
         let journal = Journal::create(&path, heading()).unwrap();
         for (file, reason) in [("b", "1"), ("é", "2"), ("a", "3"), ("b", "4")] {
-            journal.append(report(file, reason)).unwrap();
+            journal.append(report(file, reason), 1).unwrap();
         }
         let reports = journal.into_reports();
         let all: Vec<_> = (0..reports.len()).map(|index| reports.get(index).unwrap().reason.clone()).collect();
@@ -324,7 +352,7 @@ mod tests {
 
         let heading = Heading::new("f".into(), vec!["in".into()], Part::whole(vec!["in"]), BTreeMap::new());
         let journal = Journal::create(&path, heading).unwrap();
-        journal.append(report).unwrap();
+        journal.append(report, 1).unwrap();
         let reports = journal.into_reports();
         assert!(reports.entries[0].kept.is_some());
         let again = Reports::open(&path).unwrap().unwrap();
@@ -333,13 +361,25 @@ mod tests {
     }
 
     #[test]
+    fn threads_write_the_same_line() {
+        let detector = Detector::new(Arc::new(Dictionaries::built_in().unwrap()));
+        let document = Document::of_text(Format::Text, "Panic disorder \"mentions\":[] F41.0\n".repeat(SHARED + 1));
+        let facts = Facts::of("in/\"mentions\":[].txt".into(), 40);
+        let mut report = assess(&detector, &facts, Outcome::Document(Box::new(document)), Effort { timeout: 600, threads: 1 });
+        assert!(report.mentions.len() > SHARED);
+        let copy = report.clone();
+        assert_eq!(line_of(&mut report, 3).unwrap(), line(&report).unwrap());
+        assert_eq!(report, copy);
+    }
+
+    #[test]
     fn the_reports_of_a_large_run_are_not_kept() {
         let dir = tempfile::tempdir().unwrap();
         let journal = Journal::create(&dir.path().join("j"), heading()).unwrap();
         let long = "r".repeat(KEPT as usize / 2);
-        journal.append(report("a", &long)).unwrap();
+        journal.append(report("a", &long), 1).unwrap();
         assert!(journal.lock().entries.iter().all(|entry| entry.kept.is_some()));
-        journal.append(report("b", &long)).unwrap();
+        journal.append(report("b", &long), 1).unwrap();
         assert!(journal.lock().entries.iter().all(|entry| entry.kept.is_none()));
         assert_eq!(journal.into_reports().get(0).unwrap().reason.len(), long.len());
     }
@@ -349,7 +389,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let copy = |order: &[&str]| {
             let journal = Journal::create(&dir.path().join("j"), heading()).unwrap();
-            order.iter().for_each(|file| journal.append(report(file, "r")).unwrap());
+            order.iter().for_each(|file| journal.append(report(file, "r"), 1).unwrap());
             journal.into_reports().copy_sorted(&dir.path().join("copy")).unwrap();
             std::fs::read(dir.path().join("copy")).unwrap()
         };
@@ -364,10 +404,10 @@ mod tests {
         let path = dir.path().join("j");
         let read = |file: &str, sha256: &str| FileReport { sha256: sha256.into(), ..report(file, "earlier") };
         let journal = Journal::create(&path, heading()).unwrap();
-        journal.append(read("same", "1")).unwrap();
-        journal.append(read("changed", "2")).unwrap();
-        journal.append(read("gone", "3")).unwrap();
-        journal.append(FileReport { status: FileStatus::Partial, ..read("partial", "4") }).unwrap();
+        journal.append(read("same", "1"), 1).unwrap();
+        journal.append(read("changed", "2"), 1).unwrap();
+        journal.append(read("gone", "3"), 1).unwrap();
+        journal.append(FileReport { status: FileStatus::Partial, ..read("partial", "4") }, 1).unwrap();
         std::fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"{\"file\":\"torn").unwrap();
 
         let resumed = Journal::resume(&path, heading()).unwrap();
@@ -375,7 +415,7 @@ mod tests {
         assert!(!resumed.reuse("changed", "9").unwrap());
         assert!(!resumed.reuse("partial", "4").unwrap());
         assert!(!resumed.reuse("new", "5").unwrap());
-        resumed.append(report("changed", "now")).unwrap();
+        resumed.append(report("changed", "now"), 1).unwrap();
         let reports = resumed.into_reports();
         let all: Vec<_> = (0..reports.len()).map(|index| reports.get(index).unwrap()).collect();
         let all: Vec<_> = all.iter().map(|report| (report.file.as_str(), report.reason.as_str())).collect();
@@ -392,7 +432,7 @@ mod tests {
             let dir = tempfile::tempdir().unwrap();
             let path = dir.path().join("j");
             let journal = Journal::create(&path, heading()).unwrap();
-            (0..10).for_each(|number| journal.append(report(&format!("file{number}"), "r")).unwrap());
+            (0..10).for_each(|number| journal.append(report(&format!("file{number}"), "r"), 1).unwrap());
             let bytes = std::fs::read(&path).unwrap();
             let kept = &bytes[..cut.min(bytes.len())];
             std::fs::write(&path, kept).unwrap();

@@ -19,12 +19,14 @@ pub(super) type Range = (u32, u32);
 /// What is attached to the document, in the place of a range: behind all pages, and never halved.
 pub(super) const ATTACHED: Range = (u32::MAX, u32::MAX);
 
-/// A shorter document is read in one piece.
-const RANGE: u32 = 256;
+/// A shorter document is read in one piece: to open it and its fonts again costs more than a second reader saves.
+const WHOLE: u32 = 512;
+/// A range is at least so many pages long: short enough that no reader is left alone with a long last one.
+const RANGE: u32 = 128;
 
 /// Cuts the pages into ranges of equal length, each at least [`RANGE`] pages long.
 pub(super) fn cut(pages: u32) -> Vec<Range> {
-    let parts = (pages / RANGE).max(1);
+    let parts = if pages < WHOLE { 1 } else { pages / RANGE };
     let end = |part: u32| u32::try_from(u64::from(pages) * u64::from(part) / u64::from(parts)).unwrap_or(pages);
     (0..parts).map(|part| (end(part) + 1, end(part + 1))).collect()
 }

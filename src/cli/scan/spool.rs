@@ -102,7 +102,7 @@ impl Consumer for Spool {
         let Some(detector) = self.detector.wait() else { return };
         let report = assess(detector, &facts, outcome, self.effort);
         self.seconds.lock().unwrap_or_else(PoisonError::into_inner).insert(report.file.clone(), report.seconds);
-        if let Err(failure) = self.journal.append(report) {
+        if let Err(failure) = self.journal.append(report, self.effort.threads) {
             self.fail(failure);
         }
         self.progress.inc(1);

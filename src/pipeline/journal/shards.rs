@@ -149,7 +149,7 @@ mod tests {
         let name = format!("{}-{}", heading.part.number, files.join(""));
         let journal = Journal::create(&dir.join(&name), heading).unwrap();
         for file in files {
-            journal.append(FileReport::empty(format!("in/{file}"), FileStatus::Read, String::new())).unwrap();
+            journal.append(FileReport::empty(format!("in/{file}"), FileStatus::Read, String::new()), 1).unwrap();
         }
         Shard { dir: name.into(), reports: journal.into_reports() }
     }
