@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Reads every XML file below a folder with bluebutton.js and with parityscan's reader, each in one process on one core, and prints documents
-# per second of processor time (best of three rounds, start-up and file reading left out) with their ratio: from bytes to a document,
-# which is what bluebutton.js does, and from bytes to findings. bluebutton.js is installed from npm into a temporary folder.
+# per second of processor time with their ratio: from bytes to a document, which is what bluebutton.js does, and from bytes to findings.
+# Start-up and file reading are left out; of rounds that take seconds the least of three counts, of ours the least of fifteen.
+# bluebutton.js is installed from npm into a temporary folder.
 # `benches/beside_bluebutton.sh FOLDER`; `PROFILE=quick` builds sooner.
 set -euo pipefail
 
