@@ -1,8 +1,14 @@
 //! The fonts of one document: loaded once, checked before the font library sees them, each with its table of glyphs.
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    panic::{self, AssertUnwindSafe},
+    rc::Rc,
+    sync::Arc,
+};
 
-use hayro_font::{CMapResolverFn, FontCache, FontQuery, FontResolverFn, StandardFont};
+use hayro_font::{CMapResolverFn, Font, FontCache, FontQuery, FontResolverFn, StandardFont};
 use hayro_syntax::{
     Pdf,
     object::{
@@ -84,11 +90,23 @@ impl<'a> Fonts<'a> {
 
     /// Loads a font and keeps it.
     fn load(&mut self, key: FontKey, dict: &Dict<'a>, budget: &mut Budget) -> SharedFont<'a> {
-        let font = if is_sound(dict, budget) { self.library.font(dict, &self.standard, &self.maps) } else { None };
+        let font = if is_sound(dict, budget) { self.by_library(dict, budget) } else { None };
         let font = font.or_else(|| self.library.standard_font(StandardFont::Helvetica, &self.standard));
         let table = Rc::new(RefCell::new(GlyphTable::new(font, dict)));
         self.loaded.insert(key, Rc::clone(&table));
         table
+    }
+}
+
+impl<'a> Fonts<'a> {
+    /// A font as the library reads it. It panics on streams whose predictor it cannot use: that costs this font and not its pages.
+    fn by_library(&mut self, dict: &Dict<'a>, budget: &mut Budget) -> Option<Font<'a>> {
+        let read = panic::catch_unwind(AssertUnwindSafe(|| self.library.font(dict, &self.standard, &self.maps)));
+        read.unwrap_or_else(|_| {
+            self.library = FontCache::new();
+            budget.fault(Fault::Damage);
+            None
+        })
     }
 }
 
@@ -144,4 +162,28 @@ pub(super) fn name_of(dict: &Dict<'_>, key: &[u8]) -> Vec<u8> {
 /// The kind of a font: `Type0`, `Type1`, `Type3`, `TrueType`.
 pub(super) fn subtype(dict: &Dict<'_>) -> Vec<u8> {
     name_of(dict, SUBTYPE)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::{
+        ExtractOptions,
+        pdf::{
+            read,
+            writer::{Writer, texts},
+        },
+    };
+
+    /// Found by fuzzing: the whole page was lost.
+    #[test]
+    fn a_font_whose_map_cannot_be_decoded_costs_no_page() {
+        let mut writer = Writer::new();
+        let map = writer.stream("/Filter/FlateDecode/DecodeParms<</Predictor 2/Columns 0>>", b"x\x9c\x03\0\0\0\0\x01");
+        let font = format!("<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode {map} 0 R>>");
+        let page = texts(&[(72, 700, "Panic disorder F41.0")]);
+        writer.page(&page, &format!("/Resources<</Font<</F1 {font}>>>>"));
+        let document = read(&writer.finish(), &ExtractOptions::default()).unwrap();
+        assert_eq!(document.text, "Panic disorder F41.0");
+        assert_eq!(document.faults, ["damaged content on page 1: read up to the damage"]);
+    }
 }
