@@ -107,16 +107,15 @@ impl<F: Fn(&str) -> bool + Sync> Reader<'_, F> {
         }
         let is_heading = |line: &str| self.headings.get(line).is_some();
         sentences::split(self.document.text.as_str(), block, self.breaks(block), is_heading, &mut pieces.sentences);
+        let mut looked_at = pieces.sentences.len();
         for (index, sentence) in pieces.sentences.iter().enumerate() {
             if index % SPELL == SPELL - 1 && self.patience.is_over(0) {
-                pieces.ended = Some(sentence.start);
+                (pieces.ended, looked_at) = (Some(sentence.start), index);
                 break;
             }
             pieces.marks.extend(self.mark(*sentence, block).map(|(span, mark)| (index, span, mark)));
         }
-        if let Some(at) = pieces.ended {
-            pieces.sentences.truncate(pieces.sentences.partition_point(|sentence| sentence.start < at));
-        }
+        pieces.sentences.truncate(looked_at);
         pieces
     }
 

@@ -224,9 +224,8 @@ pub(super) fn ten_in_words(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &
     const WORDING: &str = "has occurred to me";
     const ANSWERS: [&str; 4] = ["never", "hardly ever", "sometimes", "yes, quite often"];
     let behind = sentence.find(WORDING).map(|at| &sentence[at + WORDING.len()..]).filter(|_| is_item(scene, hit))?;
-    let mut said = (0..).zip(ANSWERS).filter(|(_, words)| behind.contains(words)).map(|(points, _)| points);
-    let answer = said.next().filter(|_| said.next().is_none());
-    let mut evidence = Answer::Points(points(behind, true).or(answer)?).evidence(scene, "EPDS item 10", hit.span);
+    let points = points(behind, true).or_else(|| chosen(behind, ANSWERS))?;
+    let mut evidence = Answer::Points(points).evidence(scene, "EPDS item 10", hit.span);
     evidence.note = "item 10 of the EPDS".to_owned();
     Some(evidence)
 }
@@ -241,10 +240,14 @@ fn points(behind: &str, last: bool) -> Option<u32> {
     numbers.take(3).find_map(|word| word.parse::<u32>().ok()).filter(|points| *points <= 3)
 }
 
-/// The points of an answer in words; none where all answers stand there to choose from.
+/// The points of an answer in the words of the PHQ.
 fn frequency(behind: &str) -> Option<u32> {
-    const ANSWERS: [&str; 4] = ["not at all", "several days", "more than half the days", "nearly every day"];
-    let mut said = (0..).zip(ANSWERS).filter(|(_, words)| behind.contains(words)).map(|(points, _)| points);
+    chosen(behind, ["not at all", "several days", "more than half the days", "nearly every day"])
+}
+
+/// The points of the one answer, of those that have 0 to 3, which stands there; none where several stand there to choose from.
+fn chosen(behind: &str, answers: [&str; 4]) -> Option<u32> {
+    let mut said = (0..).zip(answers).filter(|(_, words)| behind.contains(words)).map(|(points, _)| points);
     said.next().filter(|_| said.next().is_none())
 }
 
@@ -256,6 +259,13 @@ mod tests {
         dictionary::Dictionaries,
         document::{Document, Format},
     };
+
+    /// The rows of risk of a document.
+    fn risk(detector: &Detector, document: &Document) -> String {
+        let found = super::super::gather(detector, &detector.read(document)).evidence;
+        let risk = found.iter().filter(|one| one.kind == EvidenceKind::Risk);
+        risk.map(|one| format!("{} {}", one.assertion.as_str(), one.value)).collect::<Vec<_>>().join("; ")
+    }
 
     #[test]
     fn an_answer_that_only_an_entry_holds_is_risk_or_denies_it() {
@@ -271,13 +281,7 @@ mod tests {
         ] {
             let seen = Observation { code: code.into(), name: name.into(), value: value.into(), ..Observation::default() };
             let document = Document { format: Format::Ccda, observations: vec![seen], ..Document::default() };
-            let found = super::super::gather(&detector, &detector.read(&document)).evidence;
-            let risk: Vec<String> = found
-                .iter()
-                .filter(|one| one.kind == EvidenceKind::Risk)
-                .map(|one| format!("{} {}", one.assertion.as_str(), one.value))
-                .collect();
-            assert_eq!(risk.join("; "), want, "{name}: {value}");
+            assert_eq!(risk(&detector, &document), want, "{name}: {value}");
         }
     }
 
@@ -305,13 +309,7 @@ mod tests {
             ("C-SSRS given 1/6, no concerns.", ""),
         ] {
             let document = Document::of_text(Format::Text, text.into());
-            let found = super::super::gather(&detector, &detector.read(&document)).evidence;
-            let risk: Vec<String> = found
-                .iter()
-                .filter(|one| one.kind == EvidenceKind::Risk)
-                .map(|one| format!("{} {}", one.assertion.as_str(), one.value))
-                .collect();
-            assert_eq!(risk.join("; "), want, "{text}");
+            assert_eq!(risk(&detector, &document), want, "{text}");
         }
     }
 }

@@ -270,7 +270,7 @@ fn line_of(report: &mut FileReport, many: usize) -> io::Result<Vec<u8>> {
         let lists = threads::with(many, |many| threads::map(many, &parts, serde_json::to_vec));
         report.mentions = mentions;
         let (rest, lists) = (rest?, lists.into_iter().collect::<Result<Vec<_>, _>>()?);
-        let at = memchr::memmem::find(&rest, EMPTY).map_or(rest.len(), |at| at + EMPTY.len() - 1);
+        let at = memchr::memmem::find(&rest, EMPTY).ok_or(io::ErrorKind::InvalidData)? + EMPTY.len() - 1;
         line.extend_from_slice(&rest[..at]);
         for (number, list) in lists.iter().enumerate() {
             line.extend_from_slice(if number > 0 { b"," } else { b"" });

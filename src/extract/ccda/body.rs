@@ -3,7 +3,7 @@
 use super::{
     concept::Concept,
     entries::{self, Pending},
-    header,
+    folded, header,
     narrative::Narrative,
     statement::{self, Statement},
     templates::{self, Templates},
@@ -383,7 +383,7 @@ impl<'a> Body<'a> {
         self.printed.words(title);
         let section = self.sections.last_mut();
         let mark = section.map(|section| {
-            section.mark.title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+            section.mark.title = folded(title);
             section.mark.clone()
         });
         self.printed.block(start, BlockKind::Heading, mark);
@@ -397,7 +397,7 @@ impl<'a> Body<'a> {
         } else if matches!(path, [.., "assignedPerson", "name"])
             && path.iter().any(|name| matches!(*name, "performer" | "responsibleParty"))
         {
-            let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+            let name = folded(name);
             self.on_statement(|statement| statement.performers.push(name));
         }
     }
@@ -454,7 +454,7 @@ impl<'a> Body<'a> {
         let visit = Encounter {
             date: statement.times.start(),
             end: statement.times.high,
-            title: statement.code.words().split_whitespace().collect::<Vec<_>>().join(" "),
+            title: folded(&statement.code.words()),
             codes: statement.code.codes.iter().map(|code| code.code().into_owned()).filter(|code| !code.is_empty()).collect(),
             provider: statement.performers.join("; "),
             status: status.to_owned(),
@@ -467,7 +467,7 @@ impl<'a> Body<'a> {
     fn push_observation(&mut self, statement: Statement<'a>, value: String) {
         let seen = Observation {
             code: statement.code.first_code().into_owned(),
-            name: statement.code.words().split_whitespace().collect::<Vec<_>>().join(" "),
+            name: folded(&statement.code.words()),
             value,
             date: statement.times.start().or(statement.recorded),
             span: None,

@@ -1,6 +1,6 @@
 //! From a clinical statement to a diagnosis entry: what it is, whose, in which state, and where the narrative prints it.
 
-use super::{concept::Concept, statement::Statement, status, templates::Templates};
+use super::{concept::Concept, folded, statement::Statement, status, templates::Templates};
 use crate::{
     dates::PartialDate,
     document::{CodedEntry, EntryRole, SectionMark, Span, Subject, Verification},
@@ -155,11 +155,6 @@ fn find_words(text: &str, words: &str) -> Option<Span> {
             && !letter(text[..span.start].chars().next_back())
             && !letter(text[span.end..].chars().next())
     })
-}
-
-/// Words with single blanks.
-fn folded(words: &str) -> String {
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Codes that say no more than "a problem" or "no problem".

@@ -1,5 +1,6 @@
 //! The header of a document: patient, custodian, authors, date.
 
+use super::folded;
 use crate::{
     dates::PartialDate,
     document::{Header, RecordNumber},
@@ -46,11 +47,6 @@ fn push_new(list: &mut Vec<String>, name: &str) {
     if !name.is_empty() && !list.contains(&name) {
         list.push(name);
     }
-}
-
-/// Words with single blanks.
-fn folded(words: &str) -> String {
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Adds a patient id. One of 7 to 12 digits is a record number; every other is one of several ids.

@@ -112,5 +112,10 @@ fn assembled(body: &mut Body<'_>) -> Document {
     document
 }
 
+/// Words with single blanks.
+fn folded(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests;

@@ -12,7 +12,7 @@ use super::{
     decode,
     limits::{self, Budget},
     marked,
-    open::Opened,
+    open::{Opened, catalog},
 };
 use crate::{
     document::{Document, Format},
@@ -83,8 +83,7 @@ impl Opened {
     /// The files that are attached, each once.
     fn attached(&self) -> Attached<'_> {
         let mut found = Attached::default();
-        let xref = self.pdf.xref();
-        if let Some(catalog) = xref.get::<Dict<'_>>(xref.root_id()) {
+        if let Some(catalog) = catalog(&self.pdf) {
             if let Some(names) = catalog.get::<Dict<'_>>(NAMES).and_then(|names| names.get::<Dict<'_>>(EMBEDDED_FILES)) {
                 found.tree(&names, 0);
             }

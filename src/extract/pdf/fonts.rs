@@ -24,6 +24,7 @@ use super::{
     decode,
     glyphs::GlyphTable,
     limits::{Budget, Fault},
+    open::catalog,
 };
 
 /// A font in use; shared by all pages that name it.
@@ -52,8 +53,7 @@ impl<'a> Fonts<'a> {
     /// No font of this document yet.
     pub(super) fn new(pdf: &'a Pdf) -> Self {
         let inner = |dict: Dict<'a>, key: &[u8]| dict.get::<Dict<'a>>(key);
-        let catalog = pdf.xref().get::<Dict<'a>>(pdf.xref().root_id());
-        let resources = catalog.and_then(|catalog| inner(catalog, b"AcroForm")).and_then(|form| inner(form, b"DR"));
+        let resources = catalog(pdf).and_then(|catalog| inner(catalog, b"AcroForm")).and_then(|form| inner(form, b"DR"));
         Self {
             library: FontCache::new(),
             standard: Arc::new(|query| {
@@ -96,9 +96,7 @@ impl<'a> Fonts<'a> {
         self.loaded.insert(key, Rc::clone(&table));
         table
     }
-}
 
-impl<'a> Fonts<'a> {
     /// A font as the library reads it. It panics on streams whose predictor it cannot use: that costs this font and not its pages.
     fn by_library(&mut self, dict: &Dict<'a>, budget: &mut Budget) -> Option<Font<'a>> {
         let read = panic::catch_unwind(AssertUnwindSafe(|| self.library.font(dict, &self.standard, &self.maps)));

@@ -7,6 +7,8 @@ use hayro_syntax::{
     object::{Array, Dict, MaybeRef, Name, ObjRef, Object},
 };
 
+use super::open::catalog;
+
 /// Layers listed in a document.
 const LAYERS: usize = 100_000;
 
@@ -19,9 +21,7 @@ pub(super) struct Layers {
 impl Layers {
     /// Those of a document, as its default configuration says.
     pub(super) fn of(pdf: &Pdf) -> Self {
-        let xref = pdf.xref();
-        let catalog = xref.get::<Dict<'_>>(xref.root_id());
-        let Some(properties) = catalog.and_then(|catalog| catalog.get::<Dict<'_>>(b"OCProperties".as_slice())) else {
+        let Some(properties) = catalog(pdf).and_then(|catalog| catalog.get::<Dict<'_>>(b"OCProperties".as_slice())) else {
             return Self::default();
         };
         let config = properties.get::<Dict<'_>>(b"D".as_slice()).unwrap_or_default();

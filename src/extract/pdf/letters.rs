@@ -18,13 +18,13 @@ const FREQUENT: usize = 50;
 
 /// Whether a text of many letters has them in shares that no language has.
 pub(in crate::extract) fn are_nonsense(text: &str) -> bool {
+    let words = || text.as_bytes().split(|byte| !byte.is_ascii_alphabetic()).filter(|word| word.len() >= WORD);
     // Most pages are sane at first sight, without a look at what repeats.
-    if Shares::at_first_sight(text.as_bytes()).are_sane() {
+    if Shares::of(words()).are_sane() {
         return false;
     }
-    let words = text.as_bytes().split(|byte| !byte.is_ascii_alphabetic()).filter(|word| word.len() >= WORD);
     let mut seen = HashSet::new();
-    let shares = Shares::of(words.filter(|word| seen.insert(*word)));
+    let shares = Shares::of(words().filter(|word| seen.insert(*word)));
     let foreign = || text.chars().filter(|character| !character.is_ascii() && character.is_alphabetic()).count();
     shares.letters >= FEW && !shares.are_sane() && foreign() * FOREIGN <= shares.letters
 }
@@ -38,49 +38,19 @@ struct Shares {
 }
 
 impl Shares {
-    /// Of the first words of a text, as far as they are needed: every byte is looked at once.
-    fn at_first_sight(text: &[u8]) -> Self {
-        let (mut shares, mut word) = (Self::default(), Self::default());
-        for byte in text {
-            let kind = KINDS[usize::from(*byte)];
-            if kind != 0 {
-                word.letter(kind);
-            } else if shares.is_enough_with(std::mem::take(&mut word)) {
-                return shares;
-            }
-        }
-        shares.is_enough_with(word);
-        shares
-    }
-
-    /// Of the first of some words, as far as they are needed.
+    /// Of the first words of some, as far as they are needed.
     fn of<'w>(words: impl Iterator<Item = &'w [u8]>) -> Self {
         let mut shares = Self::default();
-        for text in words {
-            let mut word = Self::default();
-            text.iter().for_each(|byte| word.letter(KINDS[usize::from(*byte)]));
-            if shares.is_enough_with(word) {
+        for word in words {
+            let count = |kind| word.iter().filter(|byte| KINDS[usize::from(**byte)] & kind != 0).count();
+            shares.letters += word.len();
+            shares.vowels += count(VOWEL);
+            shares.frequent += count(COMMON);
+            if shares.letters >= ENOUGH {
                 break;
             }
         }
         shares
-    }
-
-    /// Counts a letter of a kind.
-    fn letter(&mut self, kind: u8) {
-        self.letters += 1;
-        self.vowels += usize::from(kind & VOWEL);
-        self.frequent += usize::from((kind & COMMON) / COMMON);
-    }
-
-    /// Adds a word that is long enough; whether more need not be known.
-    fn is_enough_with(&mut self, word: Self) -> bool {
-        if word.letters >= WORD {
-            self.letters += word.letters;
-            self.vowels += word.vowels;
-            self.frequent += word.frequent;
-        }
-        self.letters >= ENOUGH
     }
 
     /// Whether a language may have them.
@@ -91,8 +61,6 @@ impl Shares {
 
 const VOWEL: u8 = 1;
 const COMMON: u8 = 2;
-const LETTER: u8 = 4;
-/// What each byte is; 0 for what is no letter.
 static KINDS: [u8; 256] = kinds();
 
 const fn kinds() -> [u8; 256] {
@@ -103,8 +71,8 @@ const fn kinds() -> [u8; 256] {
         let vowel = if matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'y') { VOWEL } else { 0 };
         let common =
             if matches!(letter, b'e' | b't' | b'a' | b'o' | b'i' | b'n' | b's' | b'r' | b'h' | b'l') { COMMON } else { 0 };
-        kinds[letter as usize] = LETTER | vowel | common;
-        kinds[letter.to_ascii_uppercase() as usize] = LETTER | vowel | common;
+        kinds[letter as usize] = vowel | common;
+        kinds[letter.to_ascii_uppercase() as usize] = vowel | common;
         place += 1;
     }
     kinds
@@ -131,16 +99,6 @@ mod tests {
             let shifted = |byte: u8| if byte == b' ' { ' ' } else { char::from(byte.wrapping_add(by) & 127) };
             let text: String = ENGLISH.bytes().map(shifted).collect();
             assert!(are_nonsense(&text), "{by}: {text}");
-        }
-    }
-
-    #[test]
-    fn both_ways_of_counting_count_the_same() {
-        for text in [ENGLISH, "", "a bc def ghij", "panic-disorder,F41.0 (severe)", &"word ".repeat(900), "\u{e9}t\u{e9} normal"]
-        {
-            let words = text.as_bytes().split(|byte| !byte.is_ascii_alphabetic()).filter(|word| word.len() >= WORD);
-            let (sight, words) = (Shares::at_first_sight(text.as_bytes()), Shares::of(words));
-            assert_eq!((sight.letters, sight.vowels, sight.frequent), (words.letters, words.vowels, words.frequent), "{text}");
         }
     }
 

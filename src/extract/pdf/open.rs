@@ -8,7 +8,7 @@ use std::{
     thread,
 };
 
-use hayro_syntax::{DecryptionError, LoadPdfError, Pdf, PdfData, page::Page};
+use hayro_syntax::{DecryptionError, LoadPdfError, Pdf, PdfData, object::Dict, page::Page};
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -94,6 +94,11 @@ impl Opened {
     pub(in crate::extract) fn page(&self, index: usize) -> Option<&Page<'_>> {
         self.pdf.pages().get(index)
     }
+}
+
+/// The catalog of a document, where all that is not a page's own hangs.
+pub(super) fn catalog(pdf: &Pdf) -> Option<Dict<'_>> {
+    pdf.xref().get(pdf.xref().root_id())
 }
 
 /// The passwords in the order in which they are tried: that of the last encrypted file first, since one key for one try costs

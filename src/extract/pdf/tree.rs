@@ -10,14 +10,14 @@ use hayro_syntax::{
     },
 };
 
+use super::open::catalog;
+
 /// Nodes of the tree that are looked at.
 const NODES: usize = 100_000;
 
 /// What is missing, in words for [`crate::document::Document::faults`]; `None` where nothing is.
 pub(super) fn missing(pdf: &Pdf) -> Option<String> {
-    let xref = pdf.xref();
-    let catalog = xref.get::<Dict<'_>>(xref.root_id());
-    let root = catalog.and_then(|catalog| catalog.get::<Dict<'_>>(PAGES)).filter(|root| root.contains_key(KIDS));
+    let root = catalog(pdf).and_then(|catalog| catalog.get::<Dict<'_>>(PAGES)).filter(|root| root.contains_key(KIDS));
     let Some(root) = root else { return Some("the list of its pages is missing in the file: some may be lost".into()) };
     // Most files say how many they are: the tree is walked only where that is not what was found.
     if root.get::<usize>(COUNT) == Some(pdf.pages().len()) {

@@ -44,7 +44,8 @@ impl Shards {
         heading
     }
 
-    /// Writes them as one journal with that heading, in order of file names, the same as one run's, and opens it.
+    /// Writes them as one journal with that heading, in order of file names, the same as one run's, and opens it. Flushing it to the disk is
+    /// left to the caller.
     ///
     /// # Errors
     /// Where a journal cannot be read or the new one not be written, and where two parts hold the same file.
@@ -62,7 +63,7 @@ impl Shards {
         for (entry, shard) in entries {
             out.write_all(&shard.reports.bytes(entry)?).map_err(fault)?;
         }
-        out.into_inner().map_err(|broken| fault(broken.into_error()))?.sync_all().map_err(fault)?;
+        out.flush().map_err(fault)?;
         Reports::open(path)?.ok_or_else(|| ConfigError::path(path, "the journal cannot be read again"))
     }
 }
