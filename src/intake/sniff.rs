@@ -16,6 +16,9 @@ pub enum Sniffed {
     NoRecord(String),
 }
 
+/// What a PDF begins with.
+const PDF_HEADER: &[u8] = b"%PDF-";
+
 /// How far into a file its PDF header may stand.
 const PDF_HEADER_WITHIN: usize = 1024;
 
@@ -87,6 +90,10 @@ const CODE_ENDINGS: [&str; 8] = [".css", ".js", ".xsl", ".xslt", ".xsd", ".map",
 #[must_use]
 pub fn sniff(bytes: &[u8], name: &[u8]) -> Sniffed {
     let name = Name::of(name);
+    // What begins as a PDF is one: nothing else needs to be asked.
+    if bytes.strip_prefix(PDF_HEADER).and_then(<[u8]>::first).is_some_and(u8::is_ascii_digit) && name.system_file().is_none() {
+        return Sniffed::Record(Format::Pdf);
+    }
     let text = is_text(bytes);
     if let Some(reason) = name.system_file().or_else(|| signature(bytes, text)) {
         return Sniffed::NoRecord(reason.to_owned());
@@ -174,7 +181,7 @@ fn office_archive(bytes: &[u8]) -> bool {
 /// Whether a PDF header (`%PDF-1`) stands within the first kilobyte.
 fn has_pdf_header(bytes: &[u8]) -> bool {
     let head = bytes.get(..PDF_HEADER_WITHIN + 6).unwrap_or(bytes);
-    memchr::memmem::find_iter(head, b"%PDF-").any(|at| head.get(at + 5).is_some_and(u8::is_ascii_digit))
+    memchr::memmem::find_iter(head, PDF_HEADER).any(|at| head.get(at + PDF_HEADER.len()).is_some_and(u8::is_ascii_digit))
 }
 
 /// Whether the bytes read as text: hardly any control characters in the sample, or UTF-16.

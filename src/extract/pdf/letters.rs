@@ -42,10 +42,12 @@ impl Shares {
     fn of<'w>(words: impl Iterator<Item = &'w [u8]>) -> Self {
         let mut shares = Self::default();
         for word in words {
-            let count = |kind| word.iter().filter(|byte| KINDS[usize::from(**byte)] & kind != 0).count();
             shares.letters += word.len();
-            shares.vowels += count(VOWEL);
-            shares.frequent += count(COMMON);
+            for byte in word {
+                let kind = KINDS[usize::from(*byte)];
+                shares.vowels += usize::from(kind & VOWEL);
+                shares.frequent += usize::from(kind / COMMON);
+            }
             if shares.letters >= ENOUGH {
                 break;
             }

@@ -100,6 +100,7 @@ pub(super) fn inline_properties(bytes: &[u8]) -> Option<Dict<'_>> {
     if bytes.len() < SHORTEST.len() {
         return None;
     }
+    memchr::memchr(ACTUAL_TEXT[0], bytes)?;
     memchr::memmem::find(bytes, ACTUAL_TEXT)?;
     Dict::from_bytes(bytes)
 }

@@ -152,7 +152,7 @@ impl Pieces {
         let (mut right, mut space, mut buffer, mut length, mut taken) = (open.u1, self.space, [0; FOLLOWING + 2], 0, 0);
         for code in codes {
             let Some(glyph) = font.known(GlyphTable::code(*code)) else { break };
-            let before = *pen;
+            let before = pen.at;
             let (u, width) = pen.advance(glyph, N == 1 && code[0] == b' ');
             match glyph.text {
                 Text::Space => space = true,
@@ -174,7 +174,7 @@ impl Pieces {
                     (last_u, last, space) = (u, character, false);
                 }
                 _ => {
-                    *pen = before;
+                    pen.at = before;
                     break;
                 }
             }

@@ -15,6 +15,8 @@ const EDGE: f32 = 2.0;
 struct Track {
     run: Run,
     pen: Pen,
+    /// Its direction (cosine and sine).
+    axis: (f64, f64),
     /// A unit of text space along the line, in units of the page.
     unit: f64,
     is_vertical: bool,
@@ -66,15 +68,15 @@ impl Machine<'_, '_> {
     /// The line that the next string goes to; `None` where the font has no size or lies flat.
     fn track(&self, font: &GlyphTable<'_>) -> Option<Track> {
         let state = &self.state;
-        let [a, b, c, d, ..] = self.text.matrix.then(state.ctm).0;
-        let (x, y) = self.text.matrix.then(state.ctm).apply(0.0, state.rise);
+        let matrix = self.text.matrix.then(state.ctm);
+        let [a, b, c, d, ..] = matrix.0;
+        let (x, y) = matrix.apply(0.0, state.rise);
         let (along, across, sign) = if font.is_vertical {
             ((-c, -d), (a, b), state.size.signum())
         } else {
             ((a, b), (c, d), (state.size * state.stretch).signum())
         };
-        let length = if along.1 == 0.0 { along.0.abs() } else { along.0.hypot(along.1) };
-        let height = (along.0 * across.1 - along.1 * across.0).abs() / length;
+        let (length, height) = extent(along, across);
         let size = state.size.abs() * if height > length * 0.05 { height } else { length } * f64::from(font.em);
         let is_sane = length > 1e-9 && size.is_finite() && size > 1e-3 && size < 1e5 && x.is_finite() && y.is_finite();
         if !is_sane {
@@ -91,7 +93,7 @@ impl Machine<'_, '_> {
             spacing: state.character_space * stretched,
             word_spacing: state.word_space * stretched,
         };
-        Some(Track { run, pen, unit, is_vertical: font.is_vertical })
+        Some(Track { run, pen, axis, unit, is_vertical: font.is_vertical })
     }
 
     /// The glyphs of one string.
@@ -150,7 +152,7 @@ impl Machine<'_, '_> {
 
     /// Whether a string starts on the page: what stands outside the crop box is not on it.
     fn is_on_page(&self, track: &Track) -> bool {
-        let (cos, sin) = axis(track.run.turn);
+        let (cos, sin) = track.axis;
         let u = f64::from(track.pen.start) + track.pen.at;
         let v = f64::from(track.run.v);
         let (x, y) = ((u * cos - v * sin) as f32, (u * sin + v * cos) as f32);
@@ -176,8 +178,20 @@ fn marked(marked: &mut MarkedContent, pieces: &mut Pieces, run: &Run, (u, width)
     }
 }
 
+/// The length of a direction and, at right angles to it, how far the one across it reaches. Most text stands straight.
+fn extent(along: (f64, f64), across: (f64, f64)) -> (f64, f64) {
+    if along.1 == 0.0 {
+        return (along.0.abs(), across.1.abs());
+    }
+    let length = along.0.hypot(along.1);
+    (length, (along.0 * across.1 - along.1 * across.0).abs() / length)
+}
+
 /// The turn of a direction of `length`, and its axis (cosine and sine). Within four degrees of a quarter turn it is that.
 fn turn(x: f64, y: f64, length: f64) -> (Turn, (f64, f64)) {
+    if y == 0.0 && x > 0.0 {
+        return (0, axis(0));
+    }
     let (cos, sin) = (x / length, y / length);
     let turn = match (cos, sin) {
         (0.0.., -0.07..=0.07) => 0,

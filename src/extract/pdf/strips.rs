@@ -136,8 +136,9 @@ fn is_copy(strip: &Strip, piece: &Piece, pieces: &Pieces) -> bool {
 fn continues(strip: &Strip, piece: &Piece, edges: &[Edge]) -> bool {
     let em = strip.size.max(piece.size);
     let gap = (piece.u0 - strip.u1) / em;
-    let limit = if is_edge(edges, piece.u0, piece) { TOUCH_GAP } else { JOIN_GAP };
-    strip.is_visible == piece.is_visible && (-0.5..limit).contains(&gap)
+    strip.is_visible == piece.is_visible
+        && (-0.5..JOIN_GAP).contains(&gap)
+        && (gap < TOUCH_GAP || !is_edge(edges, piece.u0, piece))
 }
 
 /// The pieces of one direction, cut where they run over the left edge of a column.

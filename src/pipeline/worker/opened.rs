@@ -87,7 +87,7 @@ impl Member {
     pub(super) fn head(&mut self) -> Result<Vec<u8>, FileError> {
         match &mut self.content {
             Content::File(file, _) => {
-                let mut head = Vec::new();
+                let mut head = Vec::with_capacity(HEAD);
                 rewound(file)?.take(HEAD as u64).read_to_end(&mut head).map_err(unread)?;
                 Ok(head)
             }
