@@ -22,6 +22,7 @@ pub(in crate::extract) mod letters;
 mod lexer;
 mod limits;
 mod machine;
+mod maps;
 mod marked;
 mod matrix;
 mod open;

@@ -2,13 +2,14 @@
 //! knows more.
 //!
 //! It panics on some files and could overflow the stack on others: it runs in a thread of its own with a large stack, in a worker
-//! process, and never on a document whose forms draw themselves.
+//! process, and never on a document whose forms draw themselves or whose fonts have maps beyond all bounds (`maps`).
 
 use std::thread;
 
 use super::{
     letters,
     limits::Fault,
+    maps,
     page::{self, Counts, PageRead},
 };
 use crate::document::PageText;
@@ -63,7 +64,10 @@ fn all(counts: &Counts) -> usize {
 fn run(bytes: &[u8], password: &str, first: usize, wanted: &[usize]) -> Vec<(usize, String)> {
     let work = || {
         let options = lopdf::LoadOptions::with_password(password);
-        let Ok(document) = lopdf::Document::load_mem_with_options(bytes, options) else { return Vec::new() };
+        let Ok(mut document) = lopdf::Document::load_mem_with_options(bytes, options) else { return Vec::new() };
+        if !maps::lay_open(&mut document) {
+            return Vec::new();
+        }
         wanted.iter().filter_map(|place| Some((*place, one(&document, first + place)?))).collect()
     };
     thread::scope(|scope| {

@@ -200,15 +200,18 @@ fn turned_pages_are_read_upright() {
     }
 }
 
-/// A document in a Type 3 font of which `a` and `b` are drawn as boxes.
+/// A document in a Type 3 font of which `a` and `b` are drawn as boxes, and whose map is `@` in its entries.
 fn type3(entries: &str) -> Document {
+    let map = b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <00> <ff> endcodespacerange \
+                2 beginbfchar <61> <0046> <62> <0034> endbfchar endcmap";
+    type3_with(entries, map)
+}
+
+/// The same with another map.
+fn type3_with(entries: &str, map: &[u8]) -> Document {
     let mut writer = Writer::new();
     let glyph = writer.stream("", b"600 0 0 0 500 700 d1 0 0 500 700 re f");
-    let map = writer.stream(
-        "",
-        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <00> <ff> endcodespacerange \
-          2 beginbfchar <61> <0046> <62> <0034> endbfchar endcmap",
-    );
+    let map = writer.stream("", map);
     let font = writer.object(&format!(
         "<</Type/Font/Subtype/Type3/FontBBox[0 0 600 700]/FontMatrix[.001 0 0 .001 0 0]/FirstChar 97/LastChar 98/Widths[600 600]\
          /CharProcs<</box1 {glyph} 0 R/box2 {glyph} 0 R>>/Encoding<</Differences[97/box1/box2]>>/Resources<<>>{}>>",
@@ -222,6 +225,17 @@ fn type3(entries: &str) -> Document {
 fn type_3_fonts_are_read_by_their_map_and_without_it_by_the_second_opinion() {
     assert_eq!(type3("/ToUnicode @ 0 R").text, "F44F");
     assert_eq!(type3("").pages[0].read, PageText::SecondOpinion);
+}
+
+/// Found by fuzzing: pdf-extract wrote out every code of a range, gigabytes of them, and its worker died with the page.
+#[test]
+fn a_document_with_a_map_beyond_the_bounds_gets_no_second_opinion() {
+    let other = |ranges: usize| {
+        let map = format!("{ranges} beginbfrange {} endbfrange", "<0000> <FFFF> <0000> ".repeat(ranges));
+        type3_with("/PieceInfo<</ToUnicode @ 0 R>>", map.as_bytes()).pages[0].read
+    };
+    assert_eq!(other(1), PageText::SecondOpinion);
+    assert_eq!(other(33), PageText::Unread);
 }
 
 /// A PDF with a page of its own that attaches these files, the first two in its name tree, the others on its page.
