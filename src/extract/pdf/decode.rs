@@ -9,7 +9,7 @@ use hayro_syntax::{
     Filter,
     object::{
         Array, Dict, Object, Stream,
-        dict::keys::{DECODE_PARMS, DP, EARLY_CHANGE, PREDICTOR},
+        dict::keys::{BITS_PER_COMPONENT, COLORS, COLUMNS, DECODE_PARMS, DP, EARLY_CHANGE, PREDICTOR},
     },
 };
 
@@ -40,6 +40,10 @@ pub(super) fn append(stream: &Stream<'_>, budget: &mut Budget, out: &mut Vec<u8>
 
 /// Whether a stream that others decode unbounded (fonts, maps) stays within the bounds; books it if so.
 pub(super) fn fits(stream: &Stream<'_>, budget: &mut Budget) -> bool {
+    if parameters(stream).iter().any(|parms| row(parms) > budget.stream_bytes()) {
+        budget.book(0, false);
+        return false;
+    }
     let raw = stream.raw_data();
     let filters = stream.filters();
     let highest = filters.iter().fold(raw.len(), |bytes, _| bytes.saturating_mul(HIGHEST_GROWTH));
@@ -105,6 +109,13 @@ fn apply(filter: Filter, bytes: &[u8], stream: &Stream<'_>, limit: usize, out: &
         }
         _ => return None,
     })
+}
+
+/// Bytes of one row of a predictor: the library makes room for it before it looks whether there are as many.
+fn row(parms: &Dict<'_>) -> usize {
+    let columns = parms.get::<usize>(COLUMNS).unwrap_or(1);
+    let [colors, bits] = [(COLORS, 1), (BITS_PER_COMPONENT, 8)].map(|(key, otherwise)| parms.get::<u8>(key).unwrap_or(otherwise));
+    columns.saturating_mul(usize::from(colors)).saturating_mul(usize::from(bits)) / 8
 }
 
 /// The parameter dictionaries of the stream's filters.

@@ -238,6 +238,25 @@ fn a_document_with_a_map_beyond_the_bounds_gets_no_second_opinion() {
     assert_eq!(other(33), PageText::Unread);
 }
 
+/// Found by fuzzing: the library asked for a row of 45 gigabytes, and the worker died with the document.
+#[test]
+fn a_row_of_gigabytes_is_beyond_the_bounds() {
+    let look = b"\0BT /F1 10 Tf 72 600 Td (form) Tj ET";
+    let packed = miniz_oxide::deflate::compress_to_vec_zlib(look, 9);
+    let with_rows = |columns: usize, colors: u8| {
+        let mut writer = Writer::new();
+        let font = "/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>";
+        let rows = format!("/Filter/FlateDecode/DecodeParms<</Predictor 15/Columns {columns}/Colors {colors}>>");
+        let form = writer.stream(&format!("/Subtype/Form/BBox[0 0 612 792]{font}{rows}"), &packed);
+        let names = format!("/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>/XObject<</X {form} 0 R>>>>");
+        writer.page(&format!("{} /X Do", texts(&[(72, 700, "page")])), &names);
+        let document = document(&writer.finish());
+        (document.text, document.faults.len())
+    };
+    assert_eq!(with_rows(look.len() - 1, 1), ("page\n\nform".to_owned(), 0));
+    assert_eq!(with_rows(2_147_483_647, 21), ("page".to_owned(), 1));
+}
+
 /// A PDF with a page of its own that attaches these files, the first two in its name tree, the others on its page.
 fn attaching(files: &[&[u8]]) -> Vec<u8> {
     let mut writer = Writer::new();
