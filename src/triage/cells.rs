@@ -1,6 +1,9 @@
 //! From a mention to its categories in every ruleset.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use crate::{
     document::CodeSystem,
@@ -34,6 +37,23 @@ impl<'r> Labels<'r> {
         let question = Question { system, code, name: &mention.text, date: mention.date, age: self.age };
         let known = self.known.entry((system, code.to_owned(), question.is_depression_nos()));
         Arc::clone(known.or_insert_with(|| Arc::new(labels(self.rulesets, &question))))
+    }
+}
+
+/// Cells of a run, equal ones held once: of many rows few differ, and they would be nearly half of what a run holds.
+#[derive(Default)]
+pub(super) struct Pool(Mutex<HashSet<Arc<Cells>>>);
+
+impl Pool {
+    /// Gives cells back for those that are equal to them.
+    pub(super) fn share(&self, cells: &mut Arc<Cells>) {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match held.get(cells) {
+            Some(same) => *cells = Arc::clone(same),
+            None => {
+                held.insert(Arc::clone(cells));
+            }
+        }
     }
 }
 
@@ -73,6 +93,16 @@ pub(super) fn counts(label: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn equal_cells_are_held_once() {
+        let pool = Pool::default();
+        let cells = |label: &str| Arc::new(vec![vec![label.to_owned()]]);
+        let (mut one, mut same, mut other) = (cells("MDD"), cells("MDD"), cells("PSY"));
+        [&mut one, &mut same, &mut other].map(|cells| pool.share(cells));
+        assert!(Arc::ptr_eq(&one, &same));
+        assert_eq!(other, cells("PSY"));
+    }
 
     #[test]
     fn a_counted_category_loses_its_question_mark() {

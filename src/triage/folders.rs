@@ -7,8 +7,23 @@ use super::{
     join::{Sets, Subject},
 };
 
-/// The patients of a folder, as roots, and what their headers say. More than two are not told apart.
-type Owners = BTreeMap<usize, Identity>;
+/// Whose the files of a folder are that say it.
+enum Owner {
+    /// All of one patient: the root of the set, and the positions of the files.
+    One(usize, Vec<usize>),
+    /// Of several.
+    Several,
+}
+
+impl Owner {
+    /// One more file of the folder.
+    fn add(&mut self, root: usize, position: usize) {
+        match self {
+            Self::One(owner, files) if *owner == root => files.push(position),
+            _ => *self = Self::Several,
+        }
+    }
+}
 
 /// Joins unidentified files with the one patient of their folder. A folder that is itself a PATH of the run joins nobody.
 pub(super) fn join(subjects: &[Subject], roots: &BTreeSet<String>, sets: &mut Sets) {
@@ -16,15 +31,17 @@ pub(super) fn join(subjects: &[Subject], roots: &BTreeSet<String>, sets: &mut Se
         .filter(|position| subjects[*position].identity.is_identified())
         .map(|position| sets.root(position))
         .collect();
-    let mut owners: BTreeMap<&str, Owners> = BTreeMap::new();
+    let mut owners: BTreeMap<&str, Owner> = BTreeMap::new();
     for (position, subject) in subjects.iter().enumerate() {
         let root = sets.root(position);
         if known.contains(&root) {
             for folder in above(&subject.file) {
-                owners.entry(folder).or_default().entry(root).or_default().add(&subject.identity);
+                owners.entry(folder).or_insert_with(|| Owner::One(root, Vec::new())).add(root, position);
             }
         }
     }
+    // What the files of a folder say together; made for those folders only that are asked for.
+    let mut said: BTreeMap<&str, Identity> = BTreeMap::new();
     for (position, subject) in subjects.iter().enumerate() {
         if known.contains(&sets.root(position)) {
             continue;
@@ -32,7 +49,8 @@ pub(super) fn join(subjects: &[Subject], roots: &BTreeSet<String>, sets: &mut Se
         let nearest = containers(&subject.file).find_map(|folder| Some((folder, owners.get(folder)?)));
         if let Some((folder, owners)) = nearest
             && !roots.contains(folder)
-            && let Some((owner, identity)) = owners.first_key_value().filter(|_| owners.len() == 1)
+            && let Owner::One(owner, files) = owners
+            && let identity = said.entry(folder).or_insert_with(|| Identity::of_all(subjects, files))
             && !contradicts(identity, &subject.identity)
         {
             sets.unite(*owner, position);

@@ -3,6 +3,7 @@
 use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
 };
 
 use jiff::civil::Date;
@@ -19,7 +20,7 @@ use crate::{
 
 use super::{
     Cells, Count, Diagnosis, FileRow, Gap, Patient, Run,
-    cells::{self, Labels},
+    cells::{self, Labels, Pool},
     concerns::Concerns,
     gaps::{Found, Visits},
     redact, rollup,
@@ -64,6 +65,7 @@ pub(super) fn assemble(
     let foreign = survey.foreign_of();
     let own = |number: usize| foreign.get(&number).map_or(&[][..], Vec::as_slice);
     let all: Vec<(usize, Vec<usize>)> = survey.counted().into_iter().enumerate().filter(|(_, files)| !files.is_empty()).collect();
+    let pool = Pool::default();
     let closed = all.par_iter().map(|(number, files)| {
         let mut account = Account::default();
         for index in files {
@@ -74,7 +76,9 @@ pub(super) fn assemble(
             }
             account.add(*index, &report, row, dictionaries, as_of);
         }
-        Ok(account.close(*number, &survey, own(*number), dictionaries))
+        let mut closed = account.close(*number, &survey, own(*number), dictionaries);
+        closed.share(&pool);
+        Ok(closed)
     });
     let mut closed: Vec<Closed> = closed.collect::<Result<_, ConfigError>>()?;
     closed.sort_by_cached_key(|one| order(&one.patient));
@@ -90,6 +94,8 @@ fn run(closed: Vec<Closed>, survey: Survey, dictionaries: &Dictionaries, as_of: 
     let Survey { files, masks, .. } = survey;
     let rulesets = dictionaries.rulesets.iter().map(|ruleset| ruleset.id.clone()).collect();
     let mut run = Run { as_of, rulesets, files, patients: Vec::new(), diagnoses: Vec::new(), gaps: Vec::new(), masks };
+    run.patients.reserve_exact(closed.len());
+    run.diagnoses.reserve_exact(closed.iter().map(|one| one.diagnoses.len()).sum());
     for one in closed {
         run.gaps.extend(one.gaps);
         run.diagnoses.extend(one.diagnoses);
@@ -104,6 +110,18 @@ struct Closed {
     patient: Patient,
     diagnoses: Vec<Diagnosis>,
     gaps: Vec<Gap>,
+}
+
+impl Closed {
+    /// Takes no more room than needed until the rows of all patients are one list.
+    fn share(&mut self, pool: &Pool) {
+        pool.share(&mut self.patient.cells);
+        for diagnosis in &mut self.diagnoses {
+            pool.share(&mut diagnosis.cells);
+            pool.share(&mut diagnosis.held);
+        }
+        self.diagnoses.shrink_to_fit();
+    }
 }
 
 impl Account {
@@ -173,7 +191,7 @@ impl Account {
             visit_gaps: flagged(&gaps),
             access_request: count(EvidenceKind::AccessRequest),
             latest_scores: self.summary.latest_scores(&dictionaries.screeners),
-            cells: present_cells(&diagnoses, rulesets.len()),
+            cells: Arc::new(present_cells(&diagnoses, rulesets.len())),
         };
         let gaps = gaps.into_iter().map(|gap| self::gap(gap, person)).collect();
         Closed { patient, diagnoses, gaps }

@@ -1,6 +1,6 @@
 //! From the tallies of a patient to rows of diagnoses.csv: the strongest mention, unless a later document overrules it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     dates::PartialDate,
@@ -113,8 +113,8 @@ fn row(tally: Tally, patient_id: &str, files: &[FileRow], newest: Option<Partial
         mental: tally.mental,
         overruled: overruled_by.is_some(),
         disagrees: tally.disagrees,
-        cells: all_cells(&tally),
-        held: class.cells.clone(),
+        cells: Arc::new(all_cells(&tally)),
+        held: Arc::new(class.cells.clone()),
         stale: assertion == Assertion::Present && is_stale(class.current.max(class.last), newest),
     };
     if remitted && !class.in_remission() {

@@ -1,5 +1,7 @@
 //! The result of triage: the rows that the reports print, but for findings, which are too many to be held.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -153,7 +155,7 @@ pub struct Patient {
     /// The latest score of each instrument, with its trend.
     pub latest_scores: Vec<String>,
     /// For each ruleset the categories with a present diagnosis.
-    pub cells: Cells,
+    pub cells: Arc<Cells>,
 }
 
 /// How many rows of a kind, and the newest day among them.
@@ -228,9 +230,9 @@ pub struct Diagnosis {
     /// Whether a code and the name beside it disagree.
     pub disagrees: bool,
     /// Categories per ruleset, over all mentions.
-    pub cells: Cells,
+    pub cells: Arc<Cells>,
     /// Categories per ruleset, over the mentions that say what [`Diagnosis::assertion`] says.
-    pub held: Cells,
+    pub held: Arc<Cells>,
     /// Whether its newest mention is more than [`super::STALE_MONTHS`] older than the patient's newest document.
     pub stale: bool,
 }

@@ -108,6 +108,6 @@ fn parity_labels<'r>(rulesets: &'r [String], row: &'r Diagnosis) -> impl Iterato
 
 /// The categories of the mentions that count, in some of the rulesets.
 fn labels<'r>(rulesets: &'r [String], row: &'r Diagnosis, among: &'r [&'r str]) -> impl Iterator<Item = &'r str> {
-    let wanted = rulesets.iter().zip(&row.held).filter(|(ruleset, _)| among.contains(&ruleset.as_str()));
+    let wanted = rulesets.iter().zip(row.held.iter()).filter(|(ruleset, _)| among.contains(&ruleset.as_str()));
     wanted.flat_map(|(_, cell)| cell.iter().map(String::as_str))
 }

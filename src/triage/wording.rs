@@ -29,7 +29,7 @@ const fn system(row: &Diagnosis) -> &'static str {
 /// Disorder)`. What a list holds only for a person to judge is said so.
 pub(super) fn standing(rulesets: &[Ruleset], row: &Diagnosis) -> String {
     let on = |id: &str, name: &str| {
-        let (ruleset, cell) = rulesets.iter().zip(&row.held).find(|(ruleset, _)| ruleset.id == id)?;
+        let (ruleset, cell) = rulesets.iter().zip(row.held.iter()).find(|(ruleset, _)| ruleset.id == id)?;
         let sure = cell.iter().any(|label| cells::counts(label));
         let (judged, labels): (&str, Vec<&String>) = if sure {
             ("", cell.iter().filter(|label| cells::counts(label)).collect())

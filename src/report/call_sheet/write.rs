@@ -30,10 +30,11 @@ pub(super) fn private(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf
 }
 
 fn make_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
     #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    match builder.create(folder) {
+    let make = || std::os::unix::fs::DirBuilderExt::mode(&mut DirBuilder::new(), 0o700).create(folder);
+    #[cfg(not(unix))]
+    let make = || DirBuilder::new().create(folder);
+    match make() {
         Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => restrict(folder),
         made => made,
     }

@@ -126,7 +126,7 @@ impl Context<'_> {
     /// `AB 88, the nine severe mental illnesses: Panic disorder`, one for each ruleset.
     pub(super) fn lists(&self, row: &Diagnosis) -> Vec<String> {
         let cells = if row.held.is_empty() { &row.cells } else { &row.held };
-        let named = self.run.rulesets.iter().zip(cells).filter(|(_, labels)| !labels.is_empty());
+        let named = self.run.rulesets.iter().zip(cells.iter()).filter(|(_, labels)| !labels.is_empty());
         let words = named.filter_map(|(id, labels)| {
             let ruleset = self.dictionaries.rulesets.iter().find(|ruleset| ruleset.id == *id)?;
             let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
