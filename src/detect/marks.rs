@@ -229,6 +229,12 @@ fn box_at(text: &str) -> Option<(bool, usize, bool)> {
     None
 }
 
+/// The boxes of a text: where each stands, and whether it is ticked.
+pub(crate) fn boxes(text: &str) -> Vec<(usize, bool)> {
+    let places = memchr::memchr3_iter(b'[', b'(', SIGN, text.as_bytes());
+    places.filter_map(|at| box_at(&text[at..]).map(|(ticked, _, _)| (at, ticked))).collect()
+}
+
 /// The first byte of every sign of a box, and of no part of another character.
 const SIGN: u8 = 0xe2;
 

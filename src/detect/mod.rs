@@ -15,7 +15,7 @@ mod headings;
 mod inverted;
 mod judge;
 mod likeness;
-mod marks;
+pub(crate) mod marks;
 mod misread;
 mod names;
 mod pairs;

@@ -11,7 +11,7 @@ use crate::{
     mention::Assertion,
 };
 
-use super::{Evidence, EvidenceKind, scene::Scene};
+use super::{Evidence, EvidenceKind, ahead::Ahead, scene::Scene};
 
 /// What a sentence that holds such an item cannot do without: a nine, the item's own words, the name of its questionnaire.
 const NEEDLES: [&str; 5] = ["9", "etter off dead", "EPDS", "SSRS", "olumbia"];
@@ -20,35 +20,19 @@ const ITEM_NINE: &str = "44260-8";
 /// How far in front of an item its questionnaire is looked for, in bytes.
 const HEADED: usize = 1_500;
 
-/// Where the next text stands that an item cannot do without, while the sentences of a part are gone through in order.
-pub(super) struct Items<'t> {
-    text: &'t [u8],
-    /// Of each needle; the text's end where none follows.
-    next: [usize; NEEDLES.len()],
-}
+static FINDERS: LazyLock<[Finder<'static>; NEEDLES.len()]> = LazyLock::new(|| NEEDLES.map(Finder::new));
+
+/// The items of a part, sentence by sentence.
+pub(super) struct Items<'t>(Ahead<'t, { NEEDLES.len() }>);
 
 impl<'t> Items<'t> {
     pub(super) fn new(scene: &Scene<'_, 't>, part: &Part) -> Self {
-        let sentences = scene.reading.sentences.get(part.sentences.clone()).unwrap_or(&[]);
-        let end = sentences.last().map_or(0, |last| last.end);
-        Self { text: scene.text().as_bytes().get(..end).unwrap_or(b""), next: [0; NEEDLES.len()] }
-    }
-
-    /// Whether one of them stands in a sentence.
-    fn may_stand_in(&mut self, sentence: Span) -> bool {
-        static FINDERS: LazyLock<[Finder<'static>; NEEDLES.len()]> = LazyLock::new(|| NEEDLES.map(Finder::new));
-        let rest = self.text.get(sentence.start..).unwrap_or(b"");
-        for (next, finder) in self.next.iter_mut().zip(FINDERS.iter()) {
-            if *next <= sentence.start {
-                *next = finder.find(rest).map_or(self.text.len(), |at| sentence.start + at);
-            }
-        }
-        self.next.iter().any(|next| *next < sentence.end && *next < self.text.len())
+        Self(Ahead::new(scene, part, &FINDERS))
     }
 
     /// What the item of a sentence says, if there is one.
     pub(super) fn told(&mut self, scene: &Scene<'_, '_>, sentence: Span) -> Option<Evidence> {
-        if !self.may_stand_in(sentence) {
+        if !self.0.stands_in(sentence) {
             return None;
         }
         let lower = scene.reading.document.slice(sentence).to_ascii_lowercase();

@@ -2,9 +2,11 @@
 //!
 //! It reads a [`crate::detect::Reading`] and never a path, a byte of the original or a ruleset.
 
+mod ahead;
 #[cfg(test)]
 mod cost;
 mod items;
+mod level;
 mod phrases;
 mod risk;
 mod scene;

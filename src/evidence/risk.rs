@@ -3,10 +3,11 @@
 //! What is denied is shown as negated and never dropped; leaflets, crisis lines, warnings of a drug and names of questionnaires are
 //! `other`, never present. One row a sentence for each thing that is said.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use crate::{
     detect::{Detector, risk_terms::RiskHit, scan::Part},
+    dictionary::RiskTerm,
     document::{CodedEntry, EntryStatus, Span, Subject, Verification},
     mention::Assertion,
 };
@@ -14,6 +15,7 @@ use crate::{
 use super::{
     Evidence, EvidenceKind,
     items::{self, Items},
+    level::{Level, Levels, Said},
     scene::Scene,
 };
 
@@ -21,6 +23,8 @@ use super::{
 const TEMPLATE: &str = "template";
 /// Value of phrases that say there is little risk.
 const LOW: &str = "low suicide risk";
+/// Value of phrases that tell how great the risk is.
+const LEVEL: &str = "suicide risk level";
 /// Value of phrases that tell of an attempt.
 const ATTEMPT: &str = "suicide attempt";
 /// Value of phrases that tell of thoughts and plans.
@@ -77,14 +81,19 @@ pub(super) fn find(scene: &Scene<'_, '_>) -> Vec<Evidence> {
 /// What the sentences of a part say, before which so much was found.
 fn in_part(scene: &Scene<'_, '_>, part: &Part, before: usize) -> Vec<Evidence> {
     let mut found = Vec::new();
-    let mut items = Items::new(scene, part);
+    let (mut items, mut levels) = (Items::new(scene, part), Levels::new(scene, part));
     for number in part.sentences.clone() {
         let Some(sentence) = scene.reading.sentences.get(number).copied() else { break };
         if !scene.reading.patience.lasts(sentence.start, before + found.len()) {
             break;
         }
         let item = items.told(scene, sentence);
-        let hits: Vec<RiskHit<'_>> = scene.detector.risks(scene.reading, part, number).collect();
+        let mut hits: Vec<RiskHit<'_>> = scene.detector.risks(scene.reading, part, number).collect();
+        if let Some(level) = levels.stated(scene, sentence) {
+            // What it is a risk of is no statement of its own.
+            hits.retain(|hit| hit.span.end <= level.span.start || level.span.end <= hit.span.start);
+            hits.extend(of_level(level));
+        }
         if hits.is_empty() {
             found.extend(item);
         } else {
@@ -93,6 +102,33 @@ fn in_part(scene: &Scene<'_, '_>, part: &Part, before: usize) -> Vec<Evidence> {
         found.extend(part.found(number).numbers.iter().filter_map(|word| code_at(scene, *word)));
     }
     found
+}
+
+/// The phrase that a stated level of risk is; none where a form leaves it open.
+fn of_level(level: Level) -> Option<RiskHit<'static>> {
+    static TERMS: LazyLock<[RiskTerm; 2]> = LazyLock::new(|| {
+        [LEVEL, LOW].map(|value| RiskTerm {
+            phrase: LEVEL.to_owned(),
+            value: value.to_owned(),
+            in_its_case: false,
+            refuse: Vec::new(),
+            need: Vec::new(),
+            otherwise: String::new(),
+            otherwise_refuse: Vec::new(),
+        })
+    });
+    let term = match level.said {
+        Said::Raised => &TERMS[0],
+        Said::Low => &TERMS[1],
+        Said::Open => return None,
+    };
+    Some(RiskHit { span: level.span, term })
+}
+
+/// Evidence with the cue that decided.
+fn noted(mut evidence: Evidence, cue: &str) -> Evidence {
+    evidence.note = if cue.is_empty() { String::new() } else { format!("cue: {cue}") };
+    evidence
 }
 
 /// What a phrase is evidence of in its sentence.
@@ -120,9 +156,7 @@ fn in_sentence(scene: &Scene<'_, '_>, sentence: Span, hits: &[RiskHit<'_>], item
         let (Sense::Said(value) | Sense::Open(value)) = sense;
         let value = if is_attempted(scene, sentence, hit) { ATTEMPT } else { value };
         if told.insert((value, assertion.as_str())) {
-            let mut evidence = scene.evidence(EvidenceKind::Risk, value, assertion, hit.span);
-            evidence.note = if cue.is_empty() { String::new() } else { format!("cue: {cue}") };
-            found.push(evidence);
+            found.push(noted(scene.evidence(EvidenceKind::Risk, value, assertion, hit.span), &cue));
         }
     }
     found.extend(item);
@@ -176,8 +210,12 @@ fn judge(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &str, sense: &Sense
 
 /// What the words around a phrase say of it, with the cue that decided.
 fn judge_said(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &str) -> (Assertion, String) {
-    let judged =
-        if is_in_message(scene, hit.span) { scene.detector.judge_alone(scene.reading, hit.span) } else { scene.judge(hit.span) };
+    let result = hit.term.value == LEVEL && is_in_screening(scene, hit.span);
+    let judged = if result || is_in_message(scene, hit.span) {
+        scene.detector.judge_alone(scene.reading, hit.span)
+    } else {
+        scene.judge(hit.span)
+    };
     if hit.term.value == LOW {
         return (Assertion::Negated, "low risk".to_owned());
     }
@@ -254,6 +292,11 @@ fn told_beside_help(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, cue: &str) -> Opti
 /// Whether a place stands in a message or another part without diagnoses: what a patient writes of death is risk all the same.
 fn is_in_message(scene: &Scene<'_, '_>, span: Span) -> bool {
     scene.reading.section_at(span.start).is_some_and(|section| section.dx_status == "admin")
+}
+
+/// Whether a place stands in a part for screening, where the names of risks are questions.
+fn is_in_screening(scene: &Scene<'_, '_>, span: Span) -> bool {
+    scene.reading.section_at(span.start).is_some_and(|section| section.dx_status == "screen")
 }
 
 /// Whether a count behind a phrase says that there was none ("Lifetime suicide attempts: 0").
@@ -387,7 +430,7 @@ fn sense<'t>(sentence: &str, hit: &RiskHit<'t>) -> Option<Sense<'t>> {
     if term.value == TEMPLATE || number && !HOLDS.iter().any(|word| sentence.contains(word)) {
         return None;
     }
-    let said = Some(Sense::Said(if term.value == LOW { "suicide risk level" } else { &term.value }));
+    let said = Some(Sense::Said(if term.value == LOW { LEVEL } else { &term.value }));
     if term.refuse.is_empty() && term.need.is_empty() {
         return said;
     }

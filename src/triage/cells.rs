@@ -99,7 +99,7 @@ mod tests {
         let pool = Pool::default();
         let cells = |label: &str| Arc::new(vec![vec![label.to_owned()]]);
         let (mut one, mut same, mut other) = (cells("MDD"), cells("MDD"), cells("PSY"));
-        [&mut one, &mut same, &mut other].map(|cells| pool.share(cells));
+        [&mut one, &mut same, &mut other].into_iter().for_each(|cells| pool.share(cells));
         assert!(Arc::ptr_eq(&one, &same));
         assert_eq!(other, cells("PSY"));
     }
