@@ -76,8 +76,9 @@ impl Merge<'_> {
     fn write(self, folder: &Folder, ending: &Ending, mut manifest: RunManifest) -> Result<ExitStatus, Failure> {
         let reports = self.shards.join(&folder.journal(), self.heading)?;
         let run = ending.write(&reports, self.dictionaries, self.as_of, folder, (&mut manifest, self.seconds))?;
+        // Windows moves no folder in which a file is open.
+        drop(reports);
         if ending.redact {
-            drop(reports);
             fs::remove_file(folder.journal()).map_err(|fault| ConfigError::path(folder.journal(), fault))?;
         }
         folder.publish(&manifest.to_json())?;

@@ -181,11 +181,12 @@ fn is_mount_point(_: &Path) -> bool {
     false
 }
 
-/// Flushes every file of a folder and its folders, and the folder: side by side, since the disk can write several at once.
+/// Flushes every file of a folder and its folders, and the folder: side by side, since the disk can write several at once. Windows flushes a
+/// file only for who may write it.
 fn flush(dir: &Path) -> io::Result<()> {
     let entries: Vec<fs::DirEntry> = fs::read_dir(dir)?.collect::<io::Result<_>>()?;
     entries.par_iter().with_max_len(1).try_for_each(|entry| {
-        if entry.file_type()?.is_dir() { flush(&entry.path()) } else { File::open(entry.path())?.sync_all() }
+        if entry.file_type()?.is_dir() { flush(&entry.path()) } else { File::options().write(true).open(entry.path())?.sync_all() }
     })?;
     if cfg!(unix) { File::open(dir)?.sync_all() } else { Ok(()) }
 }

@@ -82,6 +82,8 @@ fn scan(
     let (kept, run) = pool.install(|| rayon::join(keep, write));
     kept?;
     let run = run?;
+    // Windows moves no folder in which a file is open.
+    drop(reports);
     pool.install(|| folder.publish(&manifest.to_json()))?;
     let status = options.ending.tell(&run)?;
     if options.shard != Shard::WHOLE && !options.ending.quiet {
