@@ -167,11 +167,22 @@ impl<'t> Line<'t> {
         self.text.get(from..to).is_some_and(|near| near.contains(TICKED) || near.contains("[x]") || near.contains("[X]"))
     }
 
+    /// A plus right in front of the phrase, which ends what was denied before ("no OCD, +PTSD"); one that stands free leads a list item.
+    fn has_plus(&self) -> bool {
+        let before = self.before.trim_end();
+        let Some(rest) = before.strip_suffix('+') else { return before.ends_with("(+)") };
+        let glued = before.len() == self.before.len() && !rest.ends_with(|c: char| c.is_alphanumeric() || c == '+');
+        glued || rest.trim_end().ends_with([',', ';', ':'])
+    }
+
     /// A plus or minus right in front of the phrase; a dash counts only among other signs, since it may be a bullet.
     fn signed(&self) -> Option<Mark> {
         let before = self.before.trim_end();
         if before.ends_with("(-)") {
             return Some(Mark::No);
+        }
+        if self.has_plus() {
+            return Some(Mark::Yes);
         }
         let rest = self.before.strip_suffix('-')?;
         let row = self.behind.starts_with("/-");

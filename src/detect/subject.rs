@@ -43,7 +43,7 @@ fn in_front<'h, 'a>(frame: &Frame<'a>, hits: &'h [Hit<'a>]) -> Option<&'h Hit<'a
             if !passive {
                 return near.then_some(hit);
             }
-            if reports(hits, hit) {
+            if reports(hits, hit, frame.phrase.start) {
                 return None;
             }
         } else if hit.is(CueKind::Patient)
@@ -61,7 +61,7 @@ fn in_front<'h, 'a>(frame: &Frame<'a>, hits: &'h [Hit<'a>]) -> Option<&'h Hit<'a
 fn is_patient_of(frame: &Frame<'_>, earlier: &[Hit<'_>], hits: &[Hit<'_>], hit: &Hit<'_>) -> bool {
     const CHILDREN: [&str; 4] = ["daughter", "son", "child", "kid"];
     let child = CHILDREN.iter().any(|child| frame.printed(hit.first..hit.end).eq_ignore_ascii_case(child));
-    let parent = |before: &Hit<'_>| before.is(CueKind::Family) && reports(hits, before);
+    let parent = |before: &Hit<'_>| before.is(CueKind::Family) && reports(hits, before, frame.phrase.start);
     child && earlier.iter().any(parent)
 }
 
@@ -86,12 +86,13 @@ fn is_introduced(hits: &[Hit<'_>], index: usize) -> bool {
 
 /// Whether a relative only reports.
 fn is_reporter(frame: &Frame<'_>, hits: &[Hit<'_>], hit: &Hit<'_>) -> bool {
-    reports(hits, hit) && !frame.gap(hit.end).has(Gap::COLON)
+    reports(hits, hit, frame.phrase.start) && !frame.gap(hit.end).has(Gap::COLON)
 }
 
-/// Whether a verb of reporting follows a relative.
-fn reports(hits: &[Hit<'_>], hit: &Hit<'_>) -> bool {
-    hits.iter().any(|next| next.is(CueKind::Report) && next.first >= hit.end && next.first <= hit.end + 2)
+/// Whether a verb of reporting follows a relative, in front of the word at `end`: what stands behind the condition ("mother with
+/// schizophrenia, off meds") is said of who has it.
+fn reports(hits: &[Hit<'_>], hit: &Hit<'_>, end: usize) -> bool {
+    hits.iter().any(|next| next.is(CueKind::Report) && next.end <= end && next.first >= hit.end && next.first <= hit.end + 2)
 }
 
 /// The word in front of a relative and his article.
@@ -165,7 +166,7 @@ fn behind<'h, 'a>(frame: &Frame<'a>, hits: &'h [Hit<'a>]) -> Option<&'h Hit<'a>>
     let said = !between.is_empty() || frame.printed(hit.first..hit.end).to_ascii_lowercase().starts_with("run");
     let near = hit.first - frame.phrase.end <= reach;
     let said = said || is_trait(frame) && !frame.gap(hit.first).has(Gap::COMMA.and(Gap::SLASH));
-    (near && led && !aside && (said || marked) && !reports(hits, hit)).then_some(hit)
+    (near && led && !aside && (said || marked) && !reports(hits, hit, usize::MAX)).then_some(hit)
 }
 
 /// Whether a word behind a comma begins a clause about somebody else ("autism, his mother is tired").

@@ -16,7 +16,7 @@ use crate::{
 use super::{ahead::Ahead, scene::Scene};
 
 /// No statement does without it.
-static RISK: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| ["isk", "ISK"].map(Finder::new));
+static RISK: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| ["isk", "ISK", "SSRS"].map(Finder::new));
 
 /// Levels that a person should see.
 const RAISED: [&str; 10] =
@@ -75,7 +75,7 @@ pub(super) enum Said {
 }
 
 /// The statements of a part, sentence by sentence.
-pub(super) struct Levels<'t>(Ahead<'t, 2>);
+pub(super) struct Levels<'t>(Ahead<'t, 3>);
 
 impl<'t> Levels<'t> {
     pub(super) fn new(scene: &Scene<'_, 't>, part: &Part) -> Self {
@@ -119,7 +119,7 @@ impl Word<'_> {
 fn stated(lower: &str) -> Option<Level> {
     ticked(lower).or_else(|| {
         let mut from = 0;
-        lower.split_inclusive([',', ';', '.', '(', ')', '=', '?']).find_map(|clause| {
+        lower.split_inclusive([',', ';', '.', '=', '?']).find_map(|clause| {
             let start = from;
             from += clause.len();
             in_clause(&words(clause, start))
@@ -177,7 +177,7 @@ fn ticked(lower: &str) -> Option<Level> {
 
 /// The statement of a clause: a run of words with the risk, to whom it is, and its level.
 fn in_clause(words: &[Word<'_>]) -> Option<Level> {
-    if !words.iter().any(Word::is_level) || words.iter().all(|word| word.text != "risk") {
+    if !words.iter().any(Word::is_level) {
         return None;
     }
     let mut from = 0;
@@ -190,7 +190,9 @@ fn in_clause(words: &[Word<'_>]) -> Option<Level> {
 
 /// The statement in a run of words that may belong to one, behind which some word stands.
 fn whole(run: &[Word<'_>], behind: Option<&Word<'_>>) -> Option<Level> {
-    let risk = run.iter().position(|word| word.text == "risk")?;
+    let screened = run.iter().any(|word| matches!(word.text, "ssrs" | "cssrs" | "columbia"));
+    let is_risk = |word: &Word<'_>| word.text == "risk" || screened && matches!(word.text, "result" | "results" | "score");
+    let risk = run.iter().position(is_risk)?;
     let life = (0..run.len()).find(|at| is_to_life(run, *at))?;
     let (from, to) = level_of(run, risk, life)?;
     if to + 1 == run.len() && behind.is_some_and(|word| !FOLLOWERS.contains(&word.text)) {
@@ -267,6 +269,8 @@ mod tests {
             ("The patient\u{2019}s risk to self is low.", "risk to self is low", Said::Low),
             ("Suicide risk is not high.", "suicide risk is not high", Said::Low),
             ("Risk of harm to self or others: none", "risk of harm to self or others: none", Said::Low),
+            ("C-SSRS Risk Score (Lifetime/Recent): High Risk", "ssrs risk score (lifetime/recent): high", Said::Raised),
+            ("ED Suicide Screen (C-SSRS) Result: HIGH", "suicide screen (c-ssrs) result: high", Said::Raised),
             ("Suicide risk assessment: moderate risk", "suicide risk assessment: moderate", Said::Raised),
             ("C-SSRS result: low risk", "ssrs result: low risk", Said::Low),
         ] {

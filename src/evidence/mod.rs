@@ -3,6 +3,7 @@
 //! It reads a [`crate::detect::Reading`] and never a path, a byte of the original or a ruleset.
 
 mod ahead;
+mod clause;
 #[cfg(test)]
 mod cost;
 mod items;

@@ -14,6 +14,7 @@ use crate::{
 
 use super::{
     Evidence, EvidenceKind,
+    clause::{self, is_year},
     items::{self, Items},
     level::{Level, Levels, Said},
     scene::Scene,
@@ -31,8 +32,8 @@ const ATTEMPT: &str = "suicide attempt";
 const IDEATION: &str = "suicidal ideation";
 /// Value of phrases that tell of a hold.
 const HOLD: &str = "involuntary hold";
-/// ICD-10-CM codes of risk, without dot, with what they are evidence of.
-const CODES: [(&str, &str); 8] = [
+/// ICD-10-CM and ICD-9-CM codes of risk, without dot, with what they are evidence of.
+const CODES: [(&str, &str); 11] = [
     ("R45851", "suicidal ideation"),
     ("R4588", "self-harm"),
     ("T1491", "suicide attempt"),
@@ -40,7 +41,10 @@ const CODES: [(&str, &str); 8] = [
     ("X7", "self-harm"),
     ("X80", "self-harm"),
     ("X81", "self-harm"),
+    ("X82", "self-harm"),
     ("X83", "self-harm"),
+    ("V6284", "suicidal ideation"),
+    ("E95", "self-harm"),
 ];
 
 /// Words of a sentence that speaks to its reader or of people in general.
@@ -150,7 +154,9 @@ fn in_sentence(scene: &Scene<'_, '_>, sentence: Span, hits: &[RiskHit<'_>], item
         }
         let Some(sense) = sense(&lower, hit) else { continue };
         let Some((assertion, cue)) = judge(scene, hit, &lower, &sense) else { continue };
-        if matches!(assertion, Assertion::Present | Assertion::Historical) && is_part_of_told(scene, hits, hit, &lower) {
+        if matches!(assertion, Assertion::Present | Assertion::Historical | Assertion::Negated)
+            && is_part_of_told(scene, hits, hit, &lower)
+        {
             continue;
         }
         let (Sense::Said(value) | Sense::Open(value)) = sense;
@@ -219,6 +225,12 @@ fn judge_said(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &str) -> (Asse
     if hit.term.value == LOW {
         return (Assertion::Negated, "low risk".to_owned());
     }
+    if let Some(holds) = clause::sign(scene, hit.span) {
+        return (if holds { Assertion::Present } else { Assertion::Negated }, "sign".to_owned());
+    }
+    if clause::is_denied(scene, hit.span) {
+        return (Assertion::Negated, "denied beside it".to_owned());
+    }
     if let Some(holds) = Detector::answered(scene.reading, hit.span) {
         let assertion = if holds { held(judged.assertion) } else { Assertion::Negated };
         return (assertion, if holds { "answered with yes" } else { "answered with no" }.to_owned());
@@ -232,8 +244,11 @@ fn judge_said(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &str) -> (Asse
     if hit.term.value == HOLD && judged.assertion == Assertion::Present && is_over(sentence) {
         return (Assertion::Historical, "a stay that is over".to_owned());
     }
-    if judged.assertion == Assertion::Negated && is_dated_past(scene, hit) {
-        return (Assertion::Historical, "a past one with its year".to_owned());
+    if judged.assertion == Assertion::Negated && clause::is_past(scene, hit) {
+        return (Assertion::Historical, "a past one in a clause of its own".to_owned());
+    }
+    if judged.assertion == Assertion::Negated && clause::is_passive(scene, hit) {
+        return (Assertion::Present, "passive, beside a denial of more".to_owned());
     }
     if judged.assertion == Assertion::Hypothetical && is_left_open(sentence) {
         return (Assertion::Possible, "left open".to_owned());
@@ -319,33 +334,6 @@ const fn held(judged: Assertion) -> Assertion {
     }
 }
 
-/// Whether an attempt stands in a clause of its own as a past one with its year or number ("Denies SI, past attempt 2019"): what denies the
-/// thoughts before it does not deny that. "Denies SI, attempts" and "no attempt in 2024" do deny it.
-fn is_dated_past(scene: &Scene<'_, '_>, hit: &RiskHit<'_>) -> bool {
-    const PAST: [&str; 9] = ["past", "prior", "previous", "history", "h", "hx", "remote", "last", "s"];
-    const BETWEEN: [&str; 12] = ["of", "o", "p", "one", "two", "three", "a", "1", "2", "multiple", "most", "recent"];
-    let (Some(sentence), ATTEMPT | "self-harm") = (scene.reading.sentence_at(hit.span.start), hit.term.value.as_str()) else {
-        return false;
-    };
-    let text = scene.text();
-    let before = text.get(sentence.start..hit.span.start).unwrap_or("");
-    let Some(clause) =
-        [", ", "; ", "– ", "— ", " - ", ". "].iter().filter_map(|mark| before.rfind(mark).map(|at| at + mark.len())).max()
-    else {
-        return false;
-    };
-    let lower = text.get(sentence.start + clause..hit.span.end).unwrap_or("").to_ascii_lowercase();
-    let led = before.get(clause..).unwrap_or("").to_ascii_lowercase();
-    let words = |text: &str| {
-        text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>()
-    };
-    let past = words(&lower).iter().any(|word| PAST.contains(&word.as_str()));
-    let nothing_else = words(&led).iter().all(|word| PAST.contains(&word.as_str()) || BETWEEN.contains(&word.as_str()));
-    let behind = text.get(hit.span.end..sentence.end).unwrap_or("");
-    let counted = words(behind).iter().take(5).any(|word| is_year(word) || matches!(word.as_str(), "x1" | "x2" | "x3" | "x4"));
-    past && nothing_else && counted
-}
-
 /// Whether an attempt is told with a year before that of the note ("suicide attempt by overdose in 2019", "attempts x2 (2015)").
 fn is_of_past_year(scene: &Scene<'_, '_>, hit: &RiskHit<'_>) -> bool {
     const NEAR: usize = 6;
@@ -364,11 +352,6 @@ fn is_of_past_year(scene: &Scene<'_, '_>, hit: &RiskHit<'_>) -> bool {
         || LEADS.iter().any(|lead| last == *lead || lead.len() == 3 && last.starts_with(lead));
     let now = scene.date_at(hit.span.start).map(|date| date.to_string());
     near && told && now.is_some_and(|now| behind.get(at..at + 4) < now.get(..4))
-}
-
-/// Whether a word is a year of these times.
-fn is_year(word: &str) -> bool {
-    word.len() == 4 && (word.starts_with("19") || word.starts_with("20")) && word.parse::<u16>().is_ok()
 }
 
 /// Whether a sentence about a hold tells of a stay that has ended, or of a year.
@@ -409,7 +392,7 @@ fn answer(scene: &Scene<'_, '_>, span: Span, sentence: &str) -> Option<(Assertio
 /// What a phrase is evidence of, given the words around it; nothing where they give it another sense: a joint, a street number, a
 /// kitchen knife, a word that needs others.
 fn sense<'t>(sentence: &str, hit: &RiskHit<'t>) -> Option<Sense<'t>> {
-    const HOLDS: [&str; 14] = [
+    const HOLDS: [&str; 22] = [
         "hold",
         "danger",
         "psych",
@@ -422,12 +405,25 @@ fn sense<'t>(sentence: &str, hit: &RiskHit<'t>) -> Option<Sense<'t>> {
         "admitted",
         "police",
         "written",
-        "5250",
         "crisis",
+        "ambulance",
+        "initiated",
+        "lifted",
+        "dropped",
+        "upheld",
+        "hospitalized",
+        "discontinued",
+        "expires",
+        "legal status",
     ];
+    const WORDS: [&str; 14] =
+        ["dts", "dto", "gd", "bib", "biba", "pd", "pmrt", "pet", "wrote", "prior", "previous", "hx", "history", "5250"];
     let number = hit.term.phrase.bytes().all(|byte| byte.is_ascii_digit());
     let term = hit.term;
-    if term.value == TEMPLATE || number && !HOLDS.iter().any(|word| sentence.contains(word)) {
+    let on_one = || ["on ", "on a "].iter().any(|on| sentence.contains(&format!("{on}{}", term.phrase)));
+    let counted = || ["x", " x"].iter().any(|times| sentence.contains(&format!("{}{times}", term.phrase)));
+    let speaks = || HOLDS.iter().any(|word| sentence.contains(word)) || is_in(sentence, &WORDS);
+    if term.value == TEMPLATE || number && !speaks() && !on_one() && !counted() {
         return None;
     }
     let said = Some(Sense::Said(if term.value == LOW { LEVEL } else { &term.value }));
@@ -477,8 +473,20 @@ fn code_at(scene: &Scene<'_, '_>, word: Span) -> Option<Evidence> {
 /// What an ICD-10-CM code is evidence of.
 fn meaning(code: &str) -> Option<&'static str> {
     let bare: String = code.chars().filter(|c| *c != '.').collect::<String>().to_ascii_uppercase();
+    if is_on_purpose(&bare) {
+        return Some("self-harm");
+    }
     let found = CODES.iter().find(|(prefix, _)| bare.starts_with(prefix)).map(|(_, value)| *value)?;
     (!bare.starts_with("X70")).then_some(found)
+}
+
+/// Whether a code without its dot is a poisoning or asphyxiation that was self-inflicted: ICD-10-CM says the intent in the sixth character (the
+/// fifth where an `X` fills the sixth), 2 for intentional self-harm (T36 to T65, T71).
+fn is_on_purpose(bare: &str) -> bool {
+    let family = bare.get(1..3).and_then(|family| family.parse::<u8>().ok());
+    let poisons = bare.starts_with('T') && family.is_some_and(|family| matches!(family, 36..=65 | 71));
+    let at = |place: usize| bare.as_bytes().get(place);
+    poisons && (at(5) == Some(&b'2') || at(4) == Some(&b'2') && at(5) == Some(&b'X'))
 }
 
 /// A structured entry that is evidence of risk.

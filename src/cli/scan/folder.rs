@@ -186,7 +186,11 @@ fn is_mount_point(_: &Path) -> bool {
 fn flush(dir: &Path) -> io::Result<()> {
     let entries: Vec<fs::DirEntry> = fs::read_dir(dir)?.collect::<io::Result<_>>()?;
     entries.par_iter().with_max_len(1).try_for_each(|entry| {
-        if entry.file_type()?.is_dir() { flush(&entry.path()) } else { File::options().write(true).open(entry.path())?.sync_all() }
+        if entry.file_type()?.is_dir() {
+            flush(&entry.path())
+        } else {
+            File::options().write(true).open(entry.path())?.sync_all()
+        }
     })?;
     if cfg!(unix) { File::open(dir)?.sync_all() } else { Ok(()) }
 }
