@@ -5,9 +5,9 @@ use super::{cues::Frame, words::Gap};
 /// Verbs between a condition and its course.
 const AUXILIARIES: [&str; 6] = ["is", "are", "remains", "has", "have", "seems"];
 /// What can stand between a condition and its course.
-const LEADING_TO_COURSE: [&str; 16] = [
+const LEADING_TO_COURSE: [&str; 19] = [
     "is", "are", "remains", "has", "have", "seems", "been", "well", "much", "still", "also", "getting", "slightly", "somewhat",
-    "poorly", "now",
+    "poorly", "now", "sx", "sxs", "symptoms",
 ];
 /// How a condition that is there can go.
 const COURSES: [&str; 11] = [

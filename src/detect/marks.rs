@@ -11,6 +11,8 @@ const REACH: usize = 160;
 const BETWEEN: usize = 40;
 /// How far around a square a ticked box shows that it is a box and no bullet, in bytes.
 const NEAR: usize = 1_500;
+/// How far above a row the head of its table is looked for, in bytes.
+const TABLE: usize = 3_000;
 /// Answers that say yes.
 const YES: [&str; 9] = ["yes", "y", "positive", "pos", "present", "endorsed", "endorses", "true", "active"];
 /// Answers that say no.
@@ -29,11 +31,16 @@ pub(crate) enum Mark {
     No,
     /// Nobody said: an empty form.
     Open,
+    /// The answer beside it is to another question, that of its column in a table.
+    Aside,
 }
 
 /// The mark beside the phrase at `phrase`, if there is one, in words for a note.
 pub(crate) fn beside(text: &str, phrase: Span) -> Option<(Mark, &'static str)> {
     let line = Line::around(text, phrase)?;
+    if line.is_of_another_column() {
+        return Some((Mark::Aside, "answer of another column"));
+    }
     let answer = line.answer().map(|mark| (mark, "answer"));
     answer.or_else(|| line.boxed().map(|mark| (mark, "check box"))).or_else(|| line.signed().map(|mark| (mark, "sign")))
 }
@@ -80,6 +87,27 @@ impl<'t> Line<'t> {
             .or_else(|| self.listed(gap, said))
             .or_else(|| self.sign_behind(behind))
             .or_else(|| question(self.rest))
+    }
+
+    /// Whether the yes or no behind the phrase is the cell of a column that asks something else than whether the patient has it: the head of
+    /// the table, above it without an empty line between, names what is principal, chronic or present on admission.
+    fn is_of_another_column(&self) -> bool {
+        const COLUMNS: [&str; 6] = ["primary", "principal", "poa", "chronic", "billable", "present on admission"];
+        let cell = self.behind.trim_start_matches([' ', '\t']);
+        if cell.len() == self.behind.len() || !ANSWERS.contains(&word(cell).0) {
+            return false;
+        }
+        let from = self.text.floor_char_boundary(self.phrase.start.saturating_sub(TABLE));
+        let above = self.text.get(from..self.phrase.start - self.before.len()).unwrap_or("");
+        let above = above.lines().rev();
+        above.take_while(|line| !line.trim().is_empty()).filter(|line| line.len() < REACH).any(|line| {
+            let lower = line.to_ascii_lowercase();
+            COLUMNS.iter().any(|column| {
+                let at = lower.find(column).filter(|at| !lower[..*at].ends_with(char::is_alphanumeric));
+                let rest = at.map(|at| lower[at + column.len()..].trim_end());
+                rest.is_some_and(|rest| rest.is_empty() || ["?", "\t", "  "].iter().any(|next| rest.starts_with(next)))
+            })
+        })
     }
 
     /// The answer behind an item of a check list with nothing but a space between them: `PTSD N`, `Depression Yes`, `SI N HI N`.
@@ -365,6 +393,13 @@ mod tests {
             ("-{SI}/-HI", no),
             ("-{Depression}", None),
             ("[x] {Depression} [ ] Anxiety", yes),
+            ("No OCD, +{PTSD}", yes),
+            ("No AVH, + {MDD}", yes),
+            ("PTSD + {MDD}", None),
+            ("Name\tPrimary?\nOCD\tYes\n{PTSD}\tNo", Some(Mark::Aside)),
+            ("POA\n{PTSD} No", Some(Mark::Aside)),
+            ("Chronic pain: yes\n{PTSD}\tNo", no),
+            ("Primary?\n\n{PTSD}\tNo", no),
             ("[x] Depression [ ] {Anxiety}", no),
             ("\u{2612} Depression \u{2610} {Anxiety}", no),
             ("( ) {Depression} (X) Anxiety", no),
@@ -403,7 +438,7 @@ mod tests {
             ("{SI}/HI: neg", no),
             ("{SI}/HI/AVH: -/-/-", no),
             ("{SI} (-) HI (-)", no),
-            ("(+) {SI} (-) HI", None),
+            ("(+) {SI} (-) HI", yes),
             ("(-) {SI} (+) HI", no),
             ("{SI}- HI-", no),
             ("Psych: Depression +, {mania} -, psychosis -, SI -", no),

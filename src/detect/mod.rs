@@ -333,7 +333,7 @@ impl Detector {
         match marks::beside(&reading.document.text, phrase)?.0 {
             Mark::Yes => Some(true),
             Mark::No => Some(false),
-            Mark::Open => None,
+            Mark::Open | Mark::Aside => None,
         }
     }
 
@@ -362,7 +362,8 @@ fn marked(judged: Judgement, mark: Mark, cue: &str) -> Judgement {
         (_, Assertion::Other) | (Mark::Open, _) => Assertion::Other,
         (Mark::No, _) => Assertion::Negated,
         (Mark::Yes, Assertion::Negated | Assertion::Possible) => Assertion::Present,
-        (Mark::Yes, kept) => kept,
+        (Mark::Aside, Assertion::Negated) if judged.cue.eq_ignore_ascii_case("no") => Assertion::Present,
+        (Mark::Yes | Mark::Aside, kept) => kept,
     };
     if assertion == judged.assertion { judged } else { Judgement { assertion, cue: cue.to_owned(), ..judged } }
 }

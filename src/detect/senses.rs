@@ -70,7 +70,7 @@ impl<'t> Neighbours<'t> {
     }
 }
 
-/// A word with a space in front, and one behind unless a `*` leaves its ending open.
+/// A word with a space in front, and one behind unless a `*` leaves its ending open. A `#` in front of a word is any number, right behind the name.
 fn bounded(word: &str) -> String {
     word.strip_suffix('*').map_or_else(|| format!(" {word} "), |stem| format!(" {stem}"))
 }
@@ -124,7 +124,14 @@ fn holds(area: &[String; 2], words: &[String], place: SensePlace) -> bool {
         SensePlace::After => ["", first_words(&area[1])],
         SensePlace::Sentence | SensePlace::Near => [area[0].as_str(), area[1].as_str()],
     };
-    words.iter().any(|word| before.contains(word.as_str()) || behind.contains(word.as_str()))
+    let counted = |word: &String| word.starts_with(" # ") && with_numbers(behind).starts_with(word.as_str());
+    words.iter().any(|word| before.contains(word.as_str()) || behind.contains(word.as_str()) || counted(word))
+}
+
+/// The words with a `#` for each number.
+fn with_numbers(words: &str) -> String {
+    let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    words.split(' ').map(|word| if is_number(word) { "#" } else { word }).collect::<Vec<_>>().join(" ")
 }
 
 fn last_words(text: &str) -> &str {

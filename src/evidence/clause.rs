@@ -23,8 +23,12 @@ pub(super) fn sign(scene: &Scene<'_, '_>, span: Span) -> Option<bool> {
 
 /// The sign of the first of several risks that one phrase names together, where each has its own ("SI(+) HI(-)", "-SI/-HI", "SI-, HI-").
 fn sign_inside(before: &str, inside: &str, behind: &str) -> Option<bool> {
+    let led = before.trim_end();
+    if let Some((_, holds)) = [("(+)", true), ("(-)", false)].iter().find(|(sign, _)| led.ends_with(sign)) {
+        return Some(*holds);
+    }
     let at = inside.find(|c: char| !c.is_alphanumeric())?;
-    let (rest, led) = (inside.get(at..)?.trim_start(), before.trim_end());
+    let rest = inside.get(at..)?.trim_start();
     if rest.starts_with("(+)") || rest.starts_with('+') && !led.ends_with(['+', '-']) {
         return Some(true);
     }
@@ -211,8 +215,10 @@ fn words_and_commas(text: &str) -> Vec<String> {
 }
 
 /// Whether a wish that is called passive or chronic stands in a clause of its own beside the denial of an active one, a plan or an intent
-/// ("Denies active SI, passive SI only", "Denies plan/intent, SI is passive"). "Denies active or passive SI" denies both.
-pub(super) fn is_passive(scene: &Scene<'_, '_>, hit: &RiskHit<'_>) -> bool {
+/// ("Denies active SI, passive SI only", "Denies plan/intent, SI is passive"), or one with its own verb ("Denies plans, wants to die"). "Denies
+/// active or passive SI" denies both.
+pub(super) fn is_own(scene: &Scene<'_, '_>, hit: &RiskHit<'_>) -> bool {
+    const FINITE: [&str; 6] = ["wants", "wishes", "feels", "plans", "hopes", "thinks"];
     const MILD: [&str; 2] = ["passive", "chronic"];
     const MORE: [&str; 7] = ["active", "plan", "plans", "intent", "intention", "means", "current"];
     if hit.term.value != "suicidal ideation" {
@@ -220,6 +226,9 @@ pub(super) fn is_passive(scene: &Scene<'_, '_>, hit: &RiskHit<'_>) -> bool {
     }
     let Some((denied, led, behind)) = clause(scene, hit) else { return false };
     let (led, phrase, denied) = (words(led), words(scene.reading.document.slice(hit.span)), words(denied));
+    if led.is_empty() && phrase.first().is_some_and(|word| FINITE.contains(&word.as_str())) {
+        return true;
+    }
     let is_mild = |word: &String| MILD.contains(&word.as_str());
     let behind_words = words(behind);
     let called = matches!(behind_words.as_slice(), [is, mild, ..] if (is == "is" || is == "remains") && is_mild(mild));

@@ -272,7 +272,7 @@ mod tests {
             ("C-SSRS Risk Score (Lifetime/Recent): High Risk", "ssrs risk score (lifetime/recent): high", Said::Raised),
             ("ED Suicide Screen (C-SSRS) Result: HIGH", "suicide screen (c-ssrs) result: high", Said::Raised),
             ("Suicide risk assessment: moderate risk", "suicide risk assessment: moderate", Said::Raised),
-            ("C-SSRS result: low risk", "ssrs result: low risk", Said::Low),
+            ("C-SSRS result: low risk", "ssrs result: low", Said::Low),
         ] {
             assert_eq!(said(sentence), Some((span.to_owned(), want)), "{sentence}");
         }

@@ -247,8 +247,8 @@ fn judge_said(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &str) -> (Asse
     if judged.assertion == Assertion::Negated && clause::is_past(scene, hit) {
         return (Assertion::Historical, "a past one in a clause of its own".to_owned());
     }
-    if judged.assertion == Assertion::Negated && clause::is_passive(scene, hit) {
-        return (Assertion::Present, "passive, beside a denial of more".to_owned());
+    if judged.assertion == Assertion::Negated && clause::is_own(scene, hit) {
+        return (Assertion::Present, "a clause of its own".to_owned());
     }
     if judged.assertion == Assertion::Hypothetical && is_left_open(sentence) {
         return (Assertion::Possible, "left open".to_owned());

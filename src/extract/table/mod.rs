@@ -65,7 +65,7 @@ fn table(text: &str, start: usize, body: usize, delimiter: u8) -> Option<Table> 
         return None;
     }
     let columns: Vec<Column> = names.iter().map(|name| column(words(name))).collect();
-    let kind = Kind::of(&columns)?;
+    let kind = Kind::of(&columns)?.under(text[..start].trim_end().lines().next_back().unwrap_or(""));
     is_regular(text, body, delimiter, names.len()).then_some(Table { delimiter, columns, body, kind })
 }
 

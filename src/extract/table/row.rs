@@ -49,6 +49,21 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// The same under a title that says more than the columns: a table headed by a history lists what was, whatever its columns are called.
+    pub(super) fn under(self, title: &str) -> Self {
+        let lower = title.to_lowercase();
+        let (history, family) = (lower.contains("history") || lower.trim_end_matches(':') == "pmh", lower.contains("family"));
+        match self {
+            Self::Diagnoses(EntryRole::EncounterDiagnosis | EntryRole::Problem) if history && family => {
+                Self::Diagnoses(EntryRole::Family)
+            }
+            Self::Diagnoses(EntryRole::EncounterDiagnosis | EntryRole::Problem) if history => Self::Diagnoses(EntryRole::History),
+            other => other,
+        }
+    }
+}
+
 /// The kind of list that columns belong to.
 fn role(columns: &[Column], state: bool) -> EntryRole {
     let has = |column: Column| columns.contains(&column);

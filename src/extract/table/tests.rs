@@ -44,6 +44,8 @@ fn visits_diagnoses_history_and_family_are_told_apart() {
         ("CONTACT_DATE\tPAT_ENC_CSN_ID\tDX_ID_DX_NAME\n1/9/2023\t7\tOCD\n", EntryRole::EncounterDiagnosis, Subject::Patient),
         ("LINE\tDX_ID_DX_NAME\tMEDICAL_HX_DATE\tPAT_ENC_CSN_ID\n1\tOCD\t2001\t7\n", EntryRole::History, Subject::Patient),
         ("LINE\tMEDICAL_HX_C_NAME\tRELATION_C_NAME\n1\tOCD\tMother\n", EntryRole::Family, Subject::Family),
+        ("Past Medical History:\nDiagnosis\tDate\nOCD\t2009\n", EntryRole::History, Subject::Patient),
+        ("Encounter Diagnoses\nDiagnosis\tDate\nOCD\t1/9/2023\n", EntryRole::EncounterDiagnosis, Subject::Patient),
         ("ORDER_MED_ID\tDX_ID_DX_NAME\tCONTACT_DATE\n1\tOCD\t1/9/2023\n", EntryRole::Indication, Subject::Patient),
     ] {
         let document = document(table);
