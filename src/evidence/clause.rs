@@ -84,7 +84,7 @@ pub(super) fn is_denied(scene: &Scene<'_, '_>, span: Span) -> bool {
     let clause = before.rsplit([';', ':', '.']).next().unwrap_or("").trim_end();
     let ends =
         |words: &&str| clause.strip_suffix(*words).is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric() || c == '.'));
-    if RIGHT_BEFORE.iter().any(|words| ends(&words)) || is_answered_with_denial(text, span) {
+    if RIGHT_BEFORE.iter().any(ends) || is_answered_with_denial(text, span) {
         return true;
     }
     const VERBS: [&str; 5] = ["want", "wants", "wanting", "wish", "wishes"];
