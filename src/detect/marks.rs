@@ -92,6 +92,7 @@ impl<'t> Line<'t> {
     /// Whether the yes or no behind the phrase is the cell of a column that asks something else than whether the patient has it: the head of
     /// the table, above it without an empty line between, names what is principal, chronic or present on admission.
     fn is_of_another_column(&self) -> bool {
+        const HEADS: [&str; 7] = ["code", "name", "diagnosis", "diagnoses", "problem", "description", "dx"];
         const COLUMNS: [&str; 6] = ["primary", "principal", "poa", "chronic", "billable", "present on admission"];
         let cell = self.behind.trim_start_matches([' ', '\t']);
         if cell.len() == self.behind.len() || !ANSWERS.contains(&word(cell).0) {
@@ -101,11 +102,16 @@ impl<'t> Line<'t> {
         let above = self.text.get(from..self.phrase.start - self.before.len()).unwrap_or("");
         let above = above.lines().rev();
         above.take_while(|line| !line.trim().is_empty()).filter(|line| line.len() < REACH).any(|line| {
-            let lower = line.to_ascii_lowercase();
+            let lower = line.trim().to_ascii_lowercase();
+            let first = lower.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+            let headed = COLUMNS.contains(&lower.as_str())
+                || HEADS.contains(&first)
+                || lower.contains(['\t', '?'])
+                || lower.contains("  ");
             COLUMNS.iter().any(|column| {
                 let at = lower.find(column).filter(|at| !lower[..*at].ends_with(char::is_alphanumeric));
                 let rest = at.map(|at| lower[at + column.len()..].trim_end());
-                rest.is_some_and(|rest| rest.is_empty() || ["?", "\t", "  "].iter().any(|next| rest.starts_with(next)))
+                rest.is_some_and(|rest| rest.is_empty() && headed || ["?", "\t", "  "].iter().any(|next| rest.starts_with(next)))
             })
         })
     }
@@ -251,6 +257,7 @@ fn box_at(text: &str) -> Option<(bool, usize, bool)> {
         ("[_]", false),
         ("[  ]", false),
         ("( )", false),
+        ("(*)", true),
         ("[x]", true),
         ("[X]", true),
         ("(x)", true),
@@ -400,6 +407,8 @@ mod tests {
             ("POA\n{PTSD} No", Some(Mark::Aside)),
             ("Chronic pain: yes\n{PTSD}\tNo", no),
             ("Primary?\n\n{PTSD}\tNo", no),
+            ("Back pain, chronic\n{Depression} No", no),
+            ("Code Description Primary\n{PTSD} N", Some(Mark::Aside)),
             ("[x] Depression [ ] {Anxiety}", no),
             ("\u{2612} Depression \u{2610} {Anxiety}", no),
             ("( ) {Depression} (X) Anxiety", no),

@@ -19,8 +19,20 @@ use super::{ahead::Ahead, scene::Scene};
 static RISK: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| ["isk", "ISK", "SSRS"].map(Finder::new));
 
 /// Levels that a person should see.
-const RAISED: [&str; 10] =
-    ["high", "moderate", "medium", "elevated", "imminent", "severe", "extreme", "significant", "substantial", "serious"];
+const RAISED: [&str; 12] = [
+    "high",
+    "moderate",
+    "mod",
+    "medium",
+    "intermediate",
+    "elevated",
+    "imminent",
+    "severe",
+    "extreme",
+    "significant",
+    "substantial",
+    "serious",
+];
 /// Levels that say there is little risk.
 const LOW: [&str; 4] = ["low", "minimal", "negligible", "none"];
 /// Words that say the risk is one to life.
@@ -28,7 +40,7 @@ const TO_LIFE: [&str; 6] = ["suicide", "suicidal", "suicidality", "ssrs", "cssrs
 /// What may stand in a statement besides.
 const FILLERS: &str = "a acute acutely an and appears as assessed assessment at be been being by c category chronic chronically client \
     client's clinician considered contact current currently deemed determined estimate estimated evaluated evaluation felt for found \
-    future harm harming has he her herself himself his immediate in is judged last level lifetime long member's near not of or other \
+    future harm harming has he her herself himself his immediate in is judged last level lifetime long member's near not of or \
     others overall own patient patient's present presents pt pt's rated rating recent remains result results risk scale score screen \
     screener screening self severity she short since term the their this time to visit was";
 /// What may follow a level that ends a statement; a noun behind it is what is "high" ("high school").
@@ -115,15 +127,16 @@ impl Word<'_> {
     }
 }
 
-/// The level that a sentence in lower case states, if one does.
+/// The level that a sentence in lower case states, if one does: of several the greatest.
 fn stated(lower: &str) -> Option<Level> {
     ticked(lower).or_else(|| {
         let mut from = 0;
-        lower.split_inclusive([',', ';', '.', '=', '?']).find_map(|clause| {
+        let clauses = lower.split_inclusive([',', ';', '.', '=', '?']).flat_map(|clause| {
             let start = from;
             from += clause.len();
             in_clause(&words(clause, start))
-        })
+        });
+        clauses.reduce(|one, other| if one.said == Said::Raised { one } else { other })
     })
 }
 
@@ -141,23 +154,36 @@ fn words(clause: &str, start: usize) -> Vec<Word<'_>> {
 }
 
 /// The level that is ticked in a list of levels behind the name of the risk ("Suicide risk: [ ] Low [x] High"); [`Said::Open`] where
-/// none is. Levels side by side without boxes are a list only with strokes between them.
+/// none is. Without boxes three levels with strokes between them are a list, whose answer may follow ("low/moderate/high: high").
 fn ticked(lower: &str) -> Option<Level> {
     let words = words(lower, 0);
     let first = words.iter().position(Word::is_level)?;
     let risk = words[..first].iter().position(|word| word.text == "risk")?;
     let life = (0..first).find(|at| is_to_life(&words[..first], *at))?;
-    let levels: Vec<&Word<'_>> =
-        words[first..].iter().take_while(|word| word.is_level() || word.text == "x").filter(|word| word.is_level()).collect();
-    let (one, last) = (levels.first()?, levels.last()?);
-    let head = &lower[..one.span.start];
-    let listed = &lower[head.rfind(|c: char| c.is_alphanumeric() && c != 'x').map_or(0, |at| at + 1)..];
-    let boxes = marks::boxes(listed);
-    if levels.len() < 2 || boxes.is_empty() && !lower[one.span.start..last.span.start].contains(['/', '|']) {
+    let list = words[first..].iter().take_while(|word| word.is_level() || matches!(word.text, "x" | "risk"));
+    let (levels, others): (Vec<&Word<'_>>, Vec<&Word<'_>>) = list.partition(|word| word.is_level());
+    let last = levels.last()?;
+    if levels.len() < 2 {
         return None;
     }
-    let offset = lower.len() - listed.len();
-    let in_front = boxes.first().is_some_and(|(at, _)| offset + at < one.span.start);
+    let start = words[..first].iter().rfind(|word| word.text != "x").map_or(0, |word| word.span.end);
+    let end = others.last().map_or(last.span.end, |word| word.span.end.max(last.span.end));
+    let mut boxes: Vec<(usize, bool)> =
+        marks::boxes(&lower[start..]).into_iter().map(|(at, ticked)| (start + at, ticked)).collect();
+    if boxes.is_empty() && lower[start..end].contains('_') {
+        boxes.extend(others.iter().filter(|word| word.text == "x").map(|word| (word.span.start, true)));
+    }
+    let said = if boxes.is_empty() && !lower[start..end].contains('_') {
+        of_strokes(lower, &levels)?
+    } else {
+        of_boxes(&levels, &boxes)
+    };
+    Some(Level { span: Span::new(words[risk.min(life)].span.start, last.span.end), said })
+}
+
+/// What the ticked ones of some boxes say, which stand before or behind their levels.
+fn of_boxes(levels: &[&Word<'_>], boxes: &[(usize, bool)]) -> Said {
+    let in_front = boxes.first().zip(levels.first()).is_some_and(|((at, _), level)| *at < level.span.start);
     let owner = |at: usize| {
         if in_front {
             levels.iter().find(|level| level.span.start > at)
@@ -165,61 +191,90 @@ fn ticked(lower: &str) -> Option<Level> {
             levels.iter().rfind(|level| level.span.end <= at)
         }
     };
-    let chosen: Vec<_> = boxes.iter().filter(|(_, ticked)| *ticked).filter_map(|(at, _)| owner(offset + at)).collect();
-    let said = match chosen.iter().any(|level| level.is_raised()) {
+    let chosen: Vec<_> = boxes.iter().filter(|(_, ticked)| *ticked).filter_map(|(at, _)| owner(*at)).collect();
+    match chosen.iter().any(|level| level.is_raised()) {
         _ if chosen.is_empty() => Said::Open,
         true => Said::Raised,
         false => Said::Low,
-    };
-    let end = chosen.last().unwrap_or(&last).span.end;
-    Some(Level { span: Span::new(words[risk.min(life)].span.start, end), said })
+    }
 }
 
-/// The statement of a clause: a run of words with the risk, to whom it is, and its level.
-fn in_clause(words: &[Word<'_>]) -> Option<Level> {
+/// What levels say between which strokes stand: what follows the list, else nothing; two of them are a range. `None` without strokes.
+fn of_strokes(lower: &str, levels: &[&Word<'_>]) -> Option<Said> {
+    let stroke = |pair: &[&Word<'_>]| lower[pair[0].span.end..pair[1].span.start].contains(['/', '|']);
+    let listed = levels.windows(2).take_while(|pair| stroke(pair)).count() + 1;
+    let says = |levels: &[&Word<'_>]| if levels.iter().any(|level| level.is_raised()) { Said::Raised } else { Said::Low };
+    match (listed, &levels[listed..]) {
+        (1, _) => None,
+        (2, []) => Some(says(levels)),
+        (_, []) => Some(Said::Open),
+        (_, answer) => Some(says(answer)),
+    }
+}
+
+/// The statements of a clause: runs of words with the risk, to whom it is, and its level.
+fn in_clause(words: &[Word<'_>]) -> Vec<Level> {
     if !words.iter().any(Word::is_level) {
-        return None;
+        return Vec::new();
     }
     let mut from = 0;
-    words.chunk_by(|one, other| one.belongs() == other.belongs()).find_map(|run| {
+    let runs = words.chunk_by(|one, other| one.belongs() == other.belongs()).flat_map(|run| {
         from += run.len();
         let behind = words.get(from);
-        run.first().filter(|word| word.belongs()).and_then(|_| whole(run, behind))
-    })
+        if run.first().is_some_and(Word::belongs) { statements(run, behind) } else { Vec::new() }
+    });
+    runs.collect()
 }
 
-/// The statement in a run of words that may belong to one, behind which some word stands.
+/// The statements of a run, of which each has a risk and a level ("risk to others low risk to self high").
+fn statements(run: &[Word<'_>], behind: Option<&Word<'_>>) -> Vec<Level> {
+    let mut begins = vec![0];
+    for at in 1..run.len() {
+        let held = &run[*begins.last().unwrap_or(&0)..at];
+        let full = held.iter().any(|word| word.text == "risk") && held.iter().any(Word::is_level);
+        let leads = TO_LIFE.contains(&run[at].text) || run[at].is_level();
+        let next_is_risk = run.get(at + 1).is_some_and(|word| word.text == "risk");
+        if full && (run[at].text == "risk" && begins.last() != Some(&(at - 1)) || leads && next_is_risk) {
+            begins.push(at);
+        }
+    }
+    let ends = begins.iter().skip(1).copied().chain([run.len()]);
+    begins.iter().zip(ends).filter_map(|(from, to)| whole(&run[*from..to], run.get(to).or(behind))).collect()
+}
+
+/// The statement in some words that may belong to one, behind which some word stands.
 fn whole(run: &[Word<'_>], behind: Option<&Word<'_>>) -> Option<Level> {
+    const KINDS: [&str; 8] = ["acute", "acutely", "chronic", "chronically", "current", "recent", "long", "short"];
     let screened = run.iter().any(|word| matches!(word.text, "ssrs" | "cssrs" | "columbia"));
     let is_risk = |word: &Word<'_>| word.text == "risk" || screened && matches!(word.text, "result" | "results" | "score");
     let risk = run.iter().position(is_risk)?;
-    let life = (0..run.len()).find(|at| is_to_life(run, *at))?;
-    let (from, to) = level_of(run, risk, life)?;
-    if to + 1 == run.len() && behind.is_some_and(|word| !FOLLOWERS.contains(&word.text)) {
+    let joined = |from: usize| run[from..risk].iter().any(|word| word.text == "and");
+    let life = (0..run.len()).find(|at| is_to_life(run, *at) && (*at > risk || !joined(*at)))?;
+    let (from, to) = level_of(run, life)?;
+    let open = run[to + 1..].iter().all(|word| KINDS.contains(&word.text));
+    if open && behind.is_some_and(|word| !FOLLOWERS.contains(&word.text) && word.text != "risk") {
         return None;
     }
     let (first, last) = (from.min(risk).min(life), to.max(risk).max(life));
-    let denied = run[first..=last].iter().any(|word| word.text == "not");
-    let raised = run[from..=to].iter().any(Word::is_raised) && !denied;
-    let said = if raised { Said::Raised } else { Said::Low };
+    let denied = |at: usize| run[at.saturating_sub(3).max(first)..at].iter().any(|word| word.text == "not");
+    let raises = |at: usize| run[at].is_raised() && !denied(at) || LOW.contains(&run[at].text) && denied(at);
+    let said = if (from..run.len()).any(raises) { Said::Raised } else { Said::Low };
     Some(Level { span: Span::new(run[first].span.start, run[last].span.end), said })
 }
 
-/// The level that belongs to a risk, from its first to its last word ("low to moderate"): the next one behind what is at risk, unless that
-/// is the level of another risk; else the last one before.
-fn level_of(run: &[Word<'_>], risk: usize, life: usize) -> Option<(usize, usize)> {
-    let before = (0..life).rfind(|at| run[*at].is_level());
-    let of_another = |at: usize| before.is_some() && risk < at && run.get(at + 1).is_some_and(|word| word.text == "risk");
-    let behind = (life..run.len()).find(|at| run[*at].is_level()).filter(|at| !of_another(*at));
-    let Some(from) = behind else { return before.map(|at| (at, at)) };
+/// The level of a statement, from its first to its last word ("low to moderate"): the next one behind what is at risk, else the last before.
+fn level_of(run: &[Word<'_>], life: usize) -> Option<(usize, usize)> {
+    let behind = (life..run.len()).find(|at| run[*at].is_level());
+    let Some(from) = behind else { return (0..life).rfind(|at| run[*at].is_level()).map(|at| (at, at)) };
     let mut to = from;
-    while let [between, level, ..] = &run[to + 1..]
-        && matches!(between.text, "to" | "or" | "and")
-        && level.is_level()
-    {
-        to += 2;
+    loop {
+        let joined = run.get(to + 1).is_some_and(|word| matches!(word.text, "to" | "or" | "and"));
+        let next = to + 1 + usize::from(joined);
+        if !run.get(next).is_some_and(Word::is_level) {
+            return Some((from, to));
+        }
+        to = next;
     }
-    Some((from, to))
 }
 
 /// Whether a word says that the risk is one to the patient's life: its own name, or harm to the self.
@@ -264,8 +319,14 @@ mod tests {
             ("C-SSRS Lifetime/Recent: High Risk", "ssrs lifetime/recent: high risk", Said::Raised),
             ("Mood low, suicide risk rating: moderate", "suicide risk rating: moderate", Said::Raised),
             ("Estimated risk of suicide: low to moderate", "risk of suicide: low to moderate", Said::Raised),
-            ("Fall risk\tlow\tSuicide risk\thigh", "risk\tlow\tsuicide risk\thigh", Said::Raised),
+            ("Fall risk\tlow\tSuicide risk\thigh", "suicide risk\thigh", Said::Raised),
             ("Low risk of self-harm moderate risk of relapse", "low risk of self", Said::Low),
+            ("Risk to others low Risk to self high Risk of falls low", "risk to self high", Said::Raised),
+            ("Acute risk of suicide low, chronic risk of suicide moderate", "risk of suicide moderate", Said::Raised),
+            ("Suicide risk: low-moderate", "suicide risk: low-moderate", Said::Raised),
+            ("Suicide risk: intermediate", "suicide risk: intermediate", Said::Raised),
+            ("Suicide risk is not low.", "suicide risk is not low", Said::Raised),
+            ("Pt is suicidal and at low risk for harm to self", "low risk for harm to self", Said::Low),
             ("The patient\u{2019}s risk to self is low.", "risk to self is low", Said::Low),
             ("Suicide risk is not high.", "suicide risk is not high", Said::Low),
             ("Risk of harm to self or others: none", "risk of harm to self or others: none", Said::Low),
@@ -289,6 +350,13 @@ mod tests {
             ("Risk to self: [x] None [ ] Low [ ] High", Said::Low),
             ("Suicide risk: [ ] Low [ ] Moderate [ ] High", Said::Open),
             ("Suicide risk: low / moderate / high", Said::Open),
+            ("Suicide risk: low/moderate/high: high", Said::Raised),
+            ("Suicide risk: moderate/high", Said::Raised),
+            ("Suicide risk: [ ] Low Risk [ ] Moderate Risk [x] High Risk", Said::Raised),
+            ("Suicide risk: low [] mod [] high [x]", Said::Raised),
+            ("Suicide risk: Low ___ Moderate ___ High _X_", Said::Raised),
+            ("Suicide risk, Jos\u{e9}: [ ] low [x] high", Said::Raised),
+            ("Suicide risk: Jos\u{e9} \u{2013} low / high", Said::Raised),
         ] {
             assert_eq!(said(sentence).map(|(_, said)| said), Some(want), "{sentence}");
         }
@@ -307,6 +375,9 @@ mod tests {
             "Moderate risk of bleeding.",
             "Suicide risk assessment completed",
             "Self-esteem is low; risk of relapse.",
+            "Suicide risk: significant other died last week.",
+            "Suicide risk: severe chronic pain",
+            "Suicidality present and overall risk is low",
         ] {
             assert_eq!(said(sentence), None, "{sentence}");
         }

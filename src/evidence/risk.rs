@@ -225,8 +225,12 @@ fn judge_said(scene: &Scene<'_, '_>, hit: &RiskHit<'_>, sentence: &str) -> (Asse
     if hit.term.value == LOW {
         return (Assertion::Negated, "low risk".to_owned());
     }
-    if let Some(holds) = clause::sign(scene, hit.span) {
-        return (if holds { Assertion::Present } else { Assertion::Negated }, "sign".to_owned());
+    match clause::sign(scene, hit.span) {
+        // A plus ends a denial; who has it and when is another matter.
+        Some(true) if judged.assertion == Assertion::Negated => return (Assertion::Present, "sign".to_owned()),
+        Some(true) if judged.assertion != Assertion::Other => return (judged.assertion, judged.cue),
+        Some(false) => return (Assertion::Negated, "sign".to_owned()),
+        _ => {}
     }
     if clause::is_denied(scene, hit.span) {
         return (Assertion::Negated, "denied beside it".to_owned());
@@ -470,11 +474,12 @@ fn code_at(scene: &Scene<'_, '_>, word: Span) -> Option<Evidence> {
     Some(evidence)
 }
 
-/// What an ICD-10-CM code is evidence of.
+/// What an ICD-10-CM code, or an ICD-9-CM code of a structured entry, is evidence of.
 fn meaning(code: &str) -> Option<&'static str> {
     let bare: String = code.chars().filter(|c| *c != '.').collect::<String>().to_ascii_uppercase();
     if is_on_purpose(&bare) {
-        return Some("self-harm");
+        // The seventh character of what an injury has left behind.
+        return Some(if bare.ends_with('S') { "history of self-harm" } else { "self-harm" });
     }
     let found = CODES.iter().find(|(prefix, _)| bare.starts_with(prefix)).map(|(_, value)| *value)?;
     (!bare.starts_with("X70")).then_some(found)

@@ -47,17 +47,15 @@ impl Kind {
             () => None,
         }
     }
-}
 
-impl Kind {
     /// The same under a title that says more than the columns: a table headed by a history lists what was, whatever its columns are called.
     pub(super) fn under(self, title: &str) -> Self {
-        let lower = title.to_lowercase();
-        let (history, family) = (lower.contains("history") || lower.trim_end_matches(':') == "pmh", lower.contains("family"));
+        const HISTORIES: [&str; 4] = ["medical history", "past history", "psychiatric history", "pmh"];
+        let lower = title.trim().trim_end_matches(':').to_lowercase();
+        let family = lower.starts_with("family") && lower.ends_with("history");
+        let history = HISTORIES.iter().any(|history| lower.ends_with(history));
         match self {
-            Self::Diagnoses(EntryRole::EncounterDiagnosis | EntryRole::Problem) if history && family => {
-                Self::Diagnoses(EntryRole::Family)
-            }
+            Self::Diagnoses(EntryRole::EncounterDiagnosis | EntryRole::Problem) if family => Self::Diagnoses(EntryRole::Family),
             Self::Diagnoses(EntryRole::EncounterDiagnosis | EntryRole::Problem) if history => Self::Diagnoses(EntryRole::History),
             other => other,
         }
