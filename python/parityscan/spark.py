@@ -4,7 +4,7 @@ Three steps. Each file is read where its bytes are, in a worker process, and lea
 headers of all reports and decides which are one patient and which are duplicates (``plan``). Then every file's findings and every
 patient's diagnoses are written where their reports are (``tables``). ``run`` does all three.
 
-Needs PySpark 4 and pyarrow.
+Needs PySpark 4 with pyarrow and pandas.
 """
 
 from __future__ import annotations
