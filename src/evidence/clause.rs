@@ -53,7 +53,11 @@ fn in_brackets(text: &str) -> Option<bool> {
 /// from its first mark on.
 fn of_each(before: &str, rest: &str, behind: &str) -> Option<bool> {
     let led = before.trim_end();
-    if rest.starts_with('+') && !led.ends_with(['+', '-']) {
+    // "Denies SI + HI" only joins them.
+    let parted = rest
+        .strip_prefix('+')
+        .is_some_and(|next| next.starts_with(['/', ',', ';']) || behind.trim_start().starts_with(['+', '-']));
+    if parted && !led.ends_with(['+', '-']) {
         return Some(true);
     }
     let ends = |text: &str| text.is_empty() || text.starts_with([',', '/', '.', ';']) || begins_with_abbreviation(text);
@@ -318,6 +322,9 @@ mod tests {
             ("", "SI - HI", " -", Some(false)),
             ("- current ", "SI", "", None),
             ("Denies HI + ", "SI", "", None),
+            ("Denies ", "SI + HI", ".", None),
+            ("", "SI+ HI", "-", Some(true)),
+            ("", "SI+/HI", "-", Some(true)),
             ("", "SI", "-related stress", None),
             ("", "SI", " - worse at night", None),
             ("", "SI", " - no plan or intent", None),
