@@ -201,21 +201,13 @@ impl<'t> Line<'t> {
         self.text.get(from..to).is_some_and(|near| near.contains(TICKED) || near.contains("[x]") || near.contains("[X]"))
     }
 
-    /// A plus right in front of the phrase, which ends what was denied before ("no OCD, +PTSD"); one that stands free leads a list item.
-    fn has_plus(&self) -> bool {
-        let before = self.before.trim_end();
-        let Some(rest) = before.strip_suffix('+') else { return before.ends_with("(+)") };
-        let glued = before.len() == self.before.len() && !rest.ends_with(|c: char| c.is_alphanumeric() || c == '+');
-        glued || rest.trim_end().ends_with([',', ';', ':'])
-    }
-
     /// A plus or minus right in front of the phrase; a dash counts only among other signs, since it may be a bullet.
     fn signed(&self) -> Option<Mark> {
         let before = self.before.trim_end();
         if before.ends_with("(-)") {
             return Some(Mark::No);
         }
-        if self.has_plus() {
+        if ends_in_plus(self.before) {
             return Some(Mark::Yes);
         }
         let rest = self.before.strip_suffix('-')?;
@@ -273,6 +265,15 @@ fn box_at(text: &str) -> Option<(bool, usize, bool)> {
         }
     }
     None
+}
+
+/// Whether a plus belongs to the phrase that follows, which ends what was denied before ("no OCD, +PTSD"); one that stands free leads a list
+/// item or joins two.
+pub(crate) fn ends_in_plus(before: &str) -> bool {
+    let trimmed = before.trim_end();
+    let Some(rest) = trimmed.strip_suffix('+') else { return trimmed.ends_with("(+)") };
+    let glued = trimmed.len() == before.len() && !rest.ends_with(char::is_alphanumeric);
+    glued || rest.trim_end().ends_with([',', ';', ':'])
 }
 
 /// The boxes of a text: where each stands, and whether it is ticked.

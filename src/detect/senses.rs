@@ -70,7 +70,7 @@ impl<'t> Neighbours<'t> {
     }
 }
 
-/// A word with a space in front, and one behind unless a `*` leaves its ending open. A `#` in front of a word is any number, right behind the name.
+/// A word with a space in front, and one behind unless a `*` leaves its ending open.
 fn bounded(word: &str) -> String {
     word.strip_suffix('*').map_or_else(|| format!(" {word} "), |stem| format!(" {stem}"))
 }
@@ -117,7 +117,7 @@ fn folded(text: &str, area: [Span; 2]) -> [String; 2] {
     })
 }
 
-/// Whether one of the words stands there.
+/// Whether one of the words stands there; a `#` in front of one is any number right behind the name.
 fn holds(area: &[String; 2], words: &[String], place: SensePlace) -> bool {
     let [before, behind] = match place {
         SensePlace::Before => [last_words(&area[0]), ""],

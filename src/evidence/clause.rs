@@ -1,7 +1,10 @@
 //! What stands in the clause of a phrase of risk and wins over a denial before it: a plus, a past of its own, a passive wish beside the denial
 //! of more.
 
-use crate::{detect::risk_terms::RiskHit, document::Span};
+use crate::{
+    detect::{marks, risk_terms::RiskHit},
+    document::Span,
+};
 
 use super::scene::Scene;
 
@@ -73,20 +76,15 @@ fn begins_with_abbreviation(text: &str) -> bool {
     word.len() >= 2 && word.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
-/// A plus in front of a phrase: glued to it, or alone behind a comma.
+/// A plus in front of a phrase or of the degree before it; of a risk also one that begins the line or a sentence.
 fn sign_before(before: &str) -> Option<bool> {
     let mut led = before;
     while let Some(rest) = DEGREES.iter().find_map(|word| led.trim_end().strip_suffix(word)) {
         led = rest;
     }
-    let trimmed = led.trim_end();
-    if trimmed.ends_with("(+)") {
-        return Some(true);
-    }
-    let rest = trimmed.strip_suffix('+')?;
-    let glued = led.len() == trimmed.len() && !rest.ends_with(char::is_alphanumeric);
-    let alone = rest.trim_end().ends_with([',', ';', ':', '.']) || rest.trim().is_empty();
-    (glued || alone).then_some(true)
+    let begins = |rest: &str| rest.trim().is_empty() || rest.trim_end().ends_with('.');
+    let first = led.trim_end().strip_suffix('+').is_some_and(begins);
+    (first || marks::ends_in_plus(led)).then_some(true)
 }
 
 /// An answer behind a dash that ends there ("SI-yes HI-no", "SI - no."), or a minus glued to the phrase among others of its kind.

@@ -277,8 +277,7 @@ fn is_called_past(scene: &Scene<'_, '_>, hit: &RiskHit<'_>) -> bool {
 
 /// What the patient is said to have told in a part for screening ("Screening: endorses SI"); nothing where only questions stand there.
 fn told_in_screening(scene: &Scene<'_, '_>, hit: &RiskHit<'_>) -> Option<(Assertion, String)> {
-    let section = scene.reading.section_at(hit.span.start).filter(|section| section.dx_status == "screen");
-    let sentence = scene.reading.sentence_at(hit.span.start).filter(|_| section.is_some())?;
+    let sentence = scene.reading.sentence_at(hit.span.start).filter(|_| is_in_screening(scene, hit.span))?;
     let lower = scene.reading.document.slice(sentence).to_ascii_lowercase();
     let before = lower.get(..hit.span.start - sentence.start)?;
     let tells = is_in(before, &TELLS) && !is_in(&lower, &READER);

@@ -50,12 +50,19 @@ pub(super) fn join(subjects: &[Subject], roots: &BTreeSet<String>, sets: &mut Se
         if let Some((folder, owners)) = nearest
             && !roots.contains(folder)
             && let Owner::One(owner, files) = owners
-            && let identity = said.entry(folder).or_insert_with(|| Identity::of_all(subjects, files))
+            && let identity = said.entry(folder).or_insert_with(|| together(subjects, files))
             && !contradicts(identity, &subject.identity)
         {
             sets.unite(*owner, position);
         }
     }
+}
+
+/// What the headers of some files of one patient say together.
+fn together(subjects: &[Subject], positions: &[usize]) -> Identity {
+    let mut all = Identity::default();
+    positions.iter().for_each(|position| all.add(&subjects[*position].identity));
+    all
 }
 
 /// A file that says only a name or only a birth date must not be given to somebody of another name or birth date.

@@ -4,10 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{dates::PartialDate, document::Header};
 
-use super::{
-    fold::{FoldedName, loose_number, number_key},
-    join::Subject,
-};
+use super::fold::{FoldedName, loose_number, number_key};
 
 /// An id that is no medical record number must be this long before it says anything.
 const LEAST_ID: usize = 5;
@@ -45,13 +42,6 @@ impl Identity {
     /// Whether it says enough to tell a patient from others: a record number, or a name with a birth date.
     pub(super) fn is_identified(&self) -> bool {
         !self.numbers.is_empty() || (!self.names.is_empty() && !self.births.is_empty())
-    }
-
-    /// Of the files of one patient.
-    pub(super) fn of_all(subjects: &[Subject], positions: &[usize]) -> Self {
-        let mut all = Self::default();
-        positions.iter().for_each(|position| all.add(&subjects[*position].identity));
-        all
     }
 
     /// Takes in what another header of the same patient says.
